@@ -1,0 +1,88 @@
+"""Commands: what a person asks to be done, validated once for REST and socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import msgspec
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from eventlog.errors import Invalid, Refused
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class Actor:
+    """Who gives a command: a person and, from a browser or phone, the public id of that sign-in."""
+
+    def __init__(
+        self, user: User | None = None, session_id: str | None = None, *, user_id: int | None = None
+    ):
+        if user is not None:
+            self.user = user
+        self.user_id: int = user.pk if user is not None else (user_id or 0)
+        self.session_id = session_id
+
+    @cached_property
+    def user(self) -> User:
+        """The person, read once. Raises Refused when there is no such active person."""
+        user = get_user_model().objects.filter(pk=self.user_id, is_active=True).first()
+        if user is None:
+            raise Refused("not_signed_in", _("You are not signed in."), status=401)
+        return user
+
+
+class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One command. Subclasses are its data; `run` carries it out inside the executor's transaction."""
+
+    registered_as: ClassVar[str] = ""
+
+    def run(self, actor: Actor) -> dict[str, Any]:
+        """Do it and return the answer's data. Raises Refused."""
+        raise NotImplementedError
+
+
+C = TypeVar("C", bound=type[Command])
+_commands: dict[str, type[Command]] = {}
+
+
+def command(name: str) -> Callable[[C], C]:
+    """Register a command under its name on the socket."""
+
+    def decorate(cls: C) -> C:
+        if name in _commands:
+            raise ValueError(f"the command {name} is registered twice")
+        cls.registered_as = name
+        _commands[name] = cls
+        return cls
+
+    return decorate
+
+
+def names() -> list[str]:
+    """Return the names of all commands, sorted."""
+    return sorted(_commands)
+
+
+def decode(name: str, data: Any) -> Command:
+    """Make the command `name` from `data`. Raises Refused: unknown_command, or invalid with the field."""
+    cls = _commands.get(name)
+    if cls is None:
+        raise Refused("unknown_command", _("There is no such command."))
+    try:
+        return msgspec.convert(data, type=cls)
+    except msgspec.ValidationError as error:
+        raise Invalid(_field_of(str(error)), _("This value does not fit: %(why)s") % {"why": error}) from None
+
+
+def _field_of(message: str) -> str:
+    """Find the field in msgspec's message: "… - at `$.people[…]`" or "… field `text`"."""
+    if "`$." in message:
+        return message.split("`$.", 1)[1].split("`", 1)[0].split("[", 1)[0]
+    if "field `" in message:
+        return message.split("field `", 1)[1].split("`", 1)[0]
+    return "data"

@@ -1,0 +1,225 @@
+"""The executor: the one way a command reaches the database.
+
+Commands wait in a queue and a writer thread carries them out: one thread on SQLite, which has one writer
+anyway, several on PostgreSQL, where all commands of one person go to the same thread and so keep their order.
+A writer may take several waiting commands into one transaction, each in a savepoint of its own, so that one
+that fails does not touch its neighbours; if the transaction as a whole fails, each is tried alone.
+Outside a running server commands run at once in the caller's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.utils import translation
+
+from eventlog import commands
+from eventlog.commands import Actor, Command
+from eventlog.errors import Refused, Unavailable
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+MAX_WAITING = 5_000
+ANSWER_SECONDS = 30.0
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class _Waiting:
+    command: Command
+    actor: Actor
+    language: str | None
+    future: Future[Answer] = field(default_factory=Future)
+
+
+class Executor:
+    """Writer threads and their queues."""
+
+    def __init__(self, *, writers: int, batch: int) -> None:
+        """`writers` threads; each takes up to `batch` waiting commands into one transaction."""
+        self._batch = batch
+        self._queues: list[queue.SimpleQueue[_Waiting | None]] = [queue.SimpleQueue() for _ in range(writers)]
+        self._threads = [
+            threading.Thread(target=self._write, args=(waiting,), name=f"writer-{index}", daemon=True)
+            for index, waiting in enumerate(self._queues)
+        ]
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the writer threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Finish what waits, then end the threads; wait at most `seconds` for them."""
+        self._closed = True
+        for waiting in self._queues:
+            waiting.put(None)
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def submit(self, command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:
+        """Queue a command and return its answer to come, which may be a Refused."""
+        entry = _Waiting(command, actor, language)
+        waiting = self._queues[actor.user_id % len(self._queues)]
+        if self._closed or waiting.qsize() >= MAX_WAITING:
+            entry.future.set_exception(Unavailable())
+        else:
+            waiting.put(entry)
+        return entry.future
+
+    def _write(self, waiting: queue.SimpleQueue[_Waiting | None]) -> None:
+        ending = False
+        while not ending:
+            first = waiting.get()
+            if first is None:
+                break
+            entries = [first]
+            while len(entries) < self._batch and not waiting.empty():
+                following = waiting.get()
+                if following is None:
+                    ending = True
+                    break
+                entries.append(following)
+            try:
+                _carry_out(entries)
+            except Exception:
+                logger.exception("a writer thread met an error it should have answered")
+                for entry in entries:
+                    _fail(entry, Unavailable())
+            _check_connection()
+        connection.close()
+
+
+def _carry_out(entries: Sequence[_Waiting]) -> None:
+    """Run the entries in one transaction and answer each; alone, one after the other, if that fails."""
+    if len(entries) > 1:
+        outcomes: list[Answer | Exception] = []
+        try:
+            with transaction.atomic():
+                for entry in entries:
+                    try:
+                        with transaction.atomic():
+                            outcomes.append(_run(entry.command, entry.actor, entry.language))
+                    except Refused as refused:
+                        outcomes.append(refused)
+        except Exception:
+            logger.info("a batch of %d commands failed; each is tried alone", len(entries), exc_info=True)
+        else:
+            for entry, outcome in zip(entries, outcomes, strict=True):
+                _answer(entry, outcome)
+            return
+    for entry in entries:
+        try:
+            _answer(entry, run_inline(entry.command, entry.actor, entry.language))
+        except Refused as refused:
+            _answer(entry, refused)
+        except Exception:
+            logger.exception("the command %s failed", entry.command.registered_as)
+            _fail(entry, Unavailable())
+
+
+def run_inline(command: Command, actor: Actor, language: str | None = None) -> Answer:
+    """Run a command in a transaction of this thread; again where a colleague was a moment faster.
+
+    Two processes may create the same thing at once: the database refuses the second, and a second try finds
+    what the first made. Raises Refused.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _run(command, actor, language)
+        except (IntegrityError, OperationalError, InterfaceError) as error:
+            if attempt == ATTEMPTS or connection.in_atomic_block:
+                if isinstance(error, IntegrityError):
+                    raise
+                logger.warning("the database did not take %s: %s", command.registered_as, error)
+                raise Unavailable() from error
+            _check_connection()
+    raise AssertionError("unreachable")
+
+
+def _run(command: Command, actor: Actor, language: str | None) -> Answer:
+    if language is None:
+        return command.run(actor)
+    with translation.override(language):
+        return command.run(actor)
+
+
+def _answer(entry: _Waiting, outcome: Answer | Exception) -> None:
+    if isinstance(outcome, Exception):
+        _fail(entry, outcome)
+    elif not entry.future.done():
+        entry.future.set_result(outcome)
+
+
+def _fail(entry: _Waiting, error: Exception) -> None:
+    if not entry.future.done():
+        entry.future.set_exception(error)
+
+
+def _check_connection() -> None:
+    """Drop a connection that the database has closed; the next command opens another."""
+    if connection.errors_occurred:
+        try:
+            usable = connection.is_usable()
+        except DatabaseError:
+            usable = False
+        if not usable:
+            connection.close()
+        connection.errors_occurred = False
+
+
+_executor: Executor | None = None
+
+
+def start() -> Executor:
+    """Start this process's executor; the server does so."""
+    global _executor
+    single = connection.vendor == "sqlite"
+    _executor = Executor(writers=1 if single else settings.TORGET_WRITERS, batch=settings.TORGET_BATCH)
+    _executor.start()
+    return _executor
+
+
+def stop() -> None:
+    """Finish what waits and stop."""
+    global _executor
+    if _executor is not None:
+        _executor.stop()
+        _executor = None
+
+
+def submit(command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:
+    """Queue a command for the writers; without a running server, run it now."""
+    if _executor is not None:
+        return _executor.submit(command, actor, language)
+    future: Future[Answer] = Future()
+    try:
+        future.set_result(run_inline(command, actor, language))
+    except Refused as refused:
+        future.set_exception(refused)
+    return future
+
+
+def run(name: str, data: Any, actor: Actor) -> Answer:
+    """Carry out the command `name` and return its answer's data. Raises Refused. For synchronous callers."""
+    command = commands.decode(name, data)
+    if _executor is None or connection.in_atomic_block:
+        return run_inline(command, actor)
+    try:
+        return _executor.submit(command, actor, translation.get_language()).result(ANSWER_SECONDS)
+    except TimeoutError:
+        raise Unavailable() from None

@@ -1,0 +1,68 @@
+"""How this room reaches higher ones: by names in the settings, never by import.
+
+`publish` hands committed events to the hub of this process (and through it to the others); `ephemeral` does
+the same for what is never stored. Outside a server process nobody listens: the database tells the servers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from eventlog.kinds import EventRow, Json
+
+
+class Published(NamedTuple):
+    """A committed event on its way out: the row, its frame, and the hint as JSON data."""
+
+    row: EventRow
+    frame: bytes
+    hint: Json | None
+    data: Json | None
+
+
+class Publisher(Protocol):
+    """Where committed events go. Must be callable from any thread and return at once."""
+
+    def publish(self, event: Published) -> None: ...
+
+    def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None: ...
+
+
+_publisher: Publisher | None = None
+
+
+def set_publisher(publisher: Publisher | None) -> None:
+    """Install this process's publisher; the realtime room does so when the server starts."""
+    global _publisher
+    _publisher = publisher
+
+
+def publish(event: Published) -> None:
+    """Hand on a committed event."""
+    if _publisher is not None:
+        _publisher.publish(event)
+
+
+def ephemeral(topic_name: str, frame: dict[str, Any], *, max_audience: int | None = None) -> None:
+    """Send a frame to whoever has the topic on screen now; it may be lost.
+
+    A process where more than `max_audience` sockets have the topic drops it.
+    """
+    if _publisher is not None:
+        _publisher.ephemeral(topic_name, frame, max_audience)
+
+
+@cache
+def _load(path: str) -> Any:
+    return import_string(path)
+
+
+def write_intent(*, topic_id: int, seq: int, kind: str, audience: Json) -> None:
+    """Write down whom to notify, in the same transaction as the event."""
+    writer: Callable[..., None] = _load(settings.TORGET_INTENTS)
+    writer(topic_id=topic_id, seq=seq, kind=kind, audience=audience)

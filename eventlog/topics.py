@@ -1,0 +1,119 @@
+"""What a room must answer about its topics, so that the realtime room needs to know no business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from eventlog.kinds import Json
+
+
+class TopicState(NamedTuple):
+    """How a topic stands in the database."""
+
+    topic_id: int
+    head: int
+    floor: int
+    access_version: int
+
+
+class TopicKind(Protocol):
+    """Topics of one prefix ("room:…"): who may read them."""
+
+    def allowed(self, names: Sequence[str], user_ids: Sequence[int]) -> set[tuple[str, int]]:
+        """Return the pairs (topic name, user pk) that may read, in one query."""
+        ...
+
+    def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
+        """Return the state of those of `names` that the user may read, in one query."""
+        ...
+
+
+@dataclass
+class Feed:
+    """All topics that a person hears of without having them on screen.
+
+    `states` by topic name; `moved` holds the `rooms` entries of a `sub` answer for those that changed.
+    """
+
+    states: dict[str, TopicState] = field(default_factory=dict)
+    moved: list[Json] = field(default_factory=list)
+
+
+class FeedSource(Protocol):
+    """Where feeds come from."""
+
+    def feed(self, user_id: int, mark: datetime | None) -> Feed:
+        """Return the person's feed; `moved` since `mark`, or empty without one.
+
+        One query when nothing moved, a bounded number otherwise.
+        """
+        ...
+
+    def hints(self, topic_ids: Iterable[int]) -> dict[int, Json]:
+        """Return the hints of topics that moved unheard (see `kinds.Kind.hint`), in one query."""
+        ...
+
+
+@cache
+def kind_of(prefix: str) -> TopicKind | None:
+    """Return who answers for topics called `prefix:…`, or None where nobody does."""
+    path = settings.TORGET_TOPICS.get(prefix)
+    kind: TopicKind | None = import_string(path)() if path else None
+    return kind
+
+
+@cache
+def feed_source() -> FeedSource:
+    """Return the source of feeds."""
+    source: FeedSource = import_string(settings.TORGET_FEED)()
+    return source
+
+
+def states(user_id: int, names: Iterable[str]) -> dict[str, TopicState]:
+    """Return the states of the topics the user may read, one query for each prefix."""
+    found: dict[str, TopicState] = {}
+    for prefix, members in _by_prefix(names).items():
+        kind = kind_of(prefix)
+        if kind is not None:
+            found.update(kind.state(user_id, members))
+    return found
+
+
+def allowed(name: str, user_ids: Sequence[int]) -> set[int]:
+    """Return which of the users may read the topic."""
+    kind = kind_of(name.partition(":")[0])
+    if kind is None:
+        return set()
+    return {user_id for _, user_id in kind.allowed([name], user_ids)}
+
+
+def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name in names:
+        grouped.setdefault(name.partition(":")[0], []).append(name)
+    return grouped
+
+
+class Identity(NamedTuple):
+    """Who is behind a session cookie, read in one query at the handshake."""
+
+    user_id: int
+    user_public_id: str
+    session_public_id: str
+    name: str
+    topic_id: int
+    topic_head: int
+    language: str
+
+
+def identify(session_key: str) -> Identity | None:
+    """Return who the session belongs to; None when it is not, or no longer, signed in."""
+    identity: Any = import_string(settings.TORGET_IDENTIFY)(session_key)
+    return identity if identity is None else Identity(*identity)
