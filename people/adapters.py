@@ -1,0 +1,101 @@
+"""Where django-allauth asks this project: signing in and out, and what its answers show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.headless.adapter import DefaultHeadlessAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from people import queries, services
+from people.backends import MAX_PASSWORD
+from people.devices import known_device, remember_device
+from people.models import USER_AGENT_LENGTH, User
+from people.sessions import USER_AGENT_KEY
+from people.text import is_storable
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by password, counted per account and device, and written to the audit trail.
+
+    Failed attempts are counted per account; on a device where the person has signed in before they are
+    counted for that device alone. Somebody who guesses from elsewhere therefore locks nobody out of their own
+    phone, and changing addresses gives no further guesses.
+    """
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The username or the password is wrong."),
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes and try again."),
+        "incorrect_password": _("The password is wrong."),
+        "enter_current_password": _("Write your present password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody registers themselves."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address; on a Unix socket there is none, and no sign-in fails for that."""
+        return str(request.META.get("REMOTE_ADDR") or "local")
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Start the sign-in."""
+        super().login(request, user)
+        request.session[USER_AGENT_KEY] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
+        request.session.save()
+        services.note_signed_in(user=user, session=request.session.public_id)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Answer, and let the device be known again."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failed attempt to the audit trail."""
+        services.note_failed_sign_in(user=queries.find_account(_login_of(credentials)))
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the sign-in."""
+        if request.user.is_authenticated:
+            services.note_signed_out(user=request.user, session=request.session.public_id)
+        super().logout(request)
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Return a new password. Raises ValidationError for one that is weak, too long or no text."""
+        if len(password) > MAX_PASSWORD or not is_storable(password):
+            message = _("Choose a password of at most %(limit)d ordinary characters.")
+            raise ValidationError(message, params={"limit": MAX_PASSWORD})
+        cleaned: str = super().clean_password(password, user)
+        return cleaned
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change the password; every other sign-in of the person ends."""
+        own = self.request.session.public_id if self.request.user == user else None
+        services.change_password(user=user, password=password, keep=own)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        login = _login_of(credentials)
+        user = queries.find_account(login)
+        if user is None:
+            folded = login.strip().casefold().encode("utf-8", "replace")
+            return f"unknown:{salted_hmac('people.adapters', folded).hexdigest()}"
+        return f"account:{user.pk}:{known_device(request, user) or 'elsewhere'}"
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):
+    """What allauth's answers say of a person: nothing but what everybody at work sees."""
+
+    def serialize_user(self, user: User) -> dict[str, Any]:
+        """Return the person."""
+        return {**queries.person(user), "display": user.name}
+
+
+def _login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")

@@ -1,0 +1,219 @@
+"""REST for people, units, roles and sign-ins: thin views over commands and queries."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from eventlog import api
+from eventlog.errors import Invalid
+from people import directory, queries, rules, schema
+from people.models import User
+
+
+def viewer_of(request: Request) -> User:
+    """Return who asks."""
+    return cast(User, request.user)
+
+
+def session_of(request: Request) -> str | None:
+    """Return the public id of the sign-in that asks."""
+    return getattr(request, "session_id", None)
+
+
+def read_limit(request: Request) -> int:
+    """Return the wished length of a page, 1 to 100, by default 50. Raises Invalid."""
+    text = request.query_params.get("limit", str(directory.PAGE))
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= directory.MAX_PAGE):
+        raise Invalid("limit", _("A whole number from 1 to %(limit)d.") % {"limit": directory.MAX_PAGE})
+    return int(text)
+
+
+class MeView(APIView):
+    """Oneself."""
+
+    @extend_schema(operation_id="me", responses={200: schema.Me, **schema.NOT_SIGNED_IN})
+    def get(self, request: Request) -> Response:
+        """Who I am, and where my own topic stands."""
+        return Response(queries.me(viewer_of(request), session=session_of(request)))
+
+    @extend_schema(
+        operation_id="profile_change",
+        request=schema.ProfileChange,
+        responses={200: schema.ProfileAnswer, **schema.INVALID, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+    )
+    def patch(self, request: Request) -> Response:
+        """Change my card; what is left out stays as it is."""
+        return Response(api.run(request, "profile.change", api.body(request)))
+
+
+class PeopleView(APIView):
+    """The directory."""
+
+    @extend_schema(
+        operation_id="people_search",
+        parameters=[
+            OpenApiParameter("q", str, description="Words in name, username, title, skills or unit."),
+            OpenApiParameter("unit", str, description="The id of a unit: it and what lies below it."),
+            OpenApiParameter("skill", str, description="The whole name of a skill."),
+            schema.CURSOR,
+            schema.LIMIT,
+        ],
+        responses={
+            200: schema.PeopleAnswer,
+            **schema.INVALID,
+            **schema.NOT_SIGNED_IN,
+            **schema.FORBIDDEN,
+            **schema.NOT_FOUND,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """Find people: my unit first, then my department."""
+        viewer = viewer_of(request)
+        rules.check_may_see_directory(viewer)
+        wanted = request.query_params
+        page = directory.search_people(
+            viewer=viewer,
+            words=wanted.get("q", ""),
+            unit=directory.get_unit(wanted["unit"]) if wanted.get("unit") else None,
+            skill=wanted.get("skill", ""),
+            cursor=wanted.get("cursor"),
+            limit=read_limit(request),
+        )
+        return Response(page.as_dict())
+
+
+class PersonView(APIView):
+    """A contact card."""
+
+    @extend_schema(
+        operation_id="person",
+        responses={200: schema.PersonAnswer, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN, **schema.NOT_FOUND},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        """Everything a person's card shows."""
+        rules.check_may_see_card(viewer_of(request), public_id)
+        return Response({"person": queries.person_card(queries.get_person(public_id))})
+
+
+class RolesView(APIView):
+    """Giving a person a role."""
+
+    @extend_schema(
+        operation_id="role_grant",
+        request=schema.RoleChange,
+        responses={
+            200: schema.RolesAnswer,
+            **schema.INVALID,
+            **schema.NOT_SIGNED_IN,
+            **schema.FORBIDDEN,
+            **schema.NOT_FOUND,
+            **schema.CONFLICT,
+        },
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Give a person a role; for administrators."""
+        return Response(api.run(request, "role.grant", {**api.body(request), "person": public_id}))
+
+
+class RoleView(APIView):
+    """Taking a role back."""
+
+    @extend_schema(
+        operation_id="role_revoke",
+        request=None,
+        responses={
+            200: schema.RolesAnswer,
+            **schema.INVALID,
+            **schema.NOT_SIGNED_IN,
+            **schema.FORBIDDEN,
+            **schema.NOT_FOUND,
+            **schema.CONFLICT,
+        },
+    )
+    def delete(self, request: Request, public_id: str, role: str) -> Response:
+        """Take a role back; for administrators."""
+        return Response(api.run(request, "role.revoke", {"person": public_id, "role": role}))
+
+
+class SkillsView(APIView):
+    """What people know."""
+
+    @extend_schema(
+        operation_id="skills_search",
+        parameters=[OpenApiParameter("q", str, description="A part of the skill's name.")],
+        responses={200: schema.SkillsAnswer, **schema.INVALID, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+    )
+    def get(self, request: Request) -> Response:
+        """Up to twenty skills, those most people have first."""
+        rules.check_may_see_directory(viewer_of(request))
+        return Response({"skills": directory.popular_skills(request.query_params.get("q", ""))})
+
+
+class UnitsView(APIView):
+    """The tree of units."""
+
+    @extend_schema(
+        operation_id="units",
+        responses={200: schema.UnitsAnswer, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+    )
+    def get(self, request: Request) -> Response:
+        """The whole tree, parents before children."""
+        rules.check_may_see_directory(viewer_of(request))
+        return Response({"units": directory.all_units()})
+
+
+class UnitView(APIView):
+    """A unit."""
+
+    @extend_schema(
+        operation_id="unit",
+        responses={200: schema.UnitAnswer, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN, **schema.NOT_FOUND},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        """A unit with its path, its children and the first of its people; more by `/api/people?unit=`."""
+        viewer = viewer_of(request)
+        rules.check_may_see_directory(viewer)
+        return Response(directory.unit_data(directory.get_unit(public_id), viewer=viewer))
+
+
+class SessionsView(APIView):
+    """One's own sign-ins."""
+
+    @extend_schema(operation_id="sessions", responses={200: schema.SignInsAnswer, **schema.NOT_SIGNED_IN})
+    def get(self, request: Request) -> Response:
+        """Where I am signed in, the latest used first."""
+        own = session_of(request)
+        sign_ins = queries.live_sign_ins(viewer_of(request))
+        return Response({"sessions": [queries.sign_in_data(sign_in, own=own) for sign_in in sign_ins]})
+
+    @extend_schema(
+        operation_id="sessions_revoke_others",
+        request=None,
+        responses={200: schema.RevokedAnswer, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+    )
+    def delete(self, request: Request) -> Response:
+        """Sign out everywhere but here."""
+        return Response(api.run(request, "session.revoke_others", {}))
+
+
+class SessionView(APIView):
+    """One sign-in."""
+
+    @extend_schema(
+        operation_id="session_revoke",
+        request=None,
+        responses={200: schema.Empty, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN, **schema.NOT_FOUND},
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Sign out there; its sockets close at once."""
+        answer = api.run(request, "session.revoke", {"session": public_id})
+        if public_id == session_of(request):
+            request._request.session.forget()
+        return Response(answer, status=status.HTTP_200_OK)

@@ -1,0 +1,18 @@
+"""The room `people`."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """People, units, roles, sign-ins and the directory."""
+
+    name = "people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what this room logs and the commands it understands."""
+        import_module("people.events")
+        import_module("people.commands")

@@ -1,0 +1,37 @@
+"""The events of this room, and how their frames are built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventlog import kinds
+from eventlog.kinds import EventRow
+from people import queries
+from people.models import SignIn, User
+
+
+def load_sign_ins(rows: Sequence[EventRow]) -> list[Any | None]:
+    """Return the sign-ins of the rows, ended ones included; None where purged."""
+    found = SignIn.objects.in_bulk([row.object_id for row in rows])
+    return [found.get(row.object_id) for row in rows]
+
+
+def load_people(rows: Sequence[EventRow]) -> list[Any | None]:
+    """Return the people of the rows; None where erased."""
+    found = User.objects.select_related("unit").in_bulk([row.object_id for row in rows])
+    return [found.get(row.object_id) for row in rows]
+
+
+def session_data(sign_in: SignIn, row: EventRow) -> dict[str, Any]:
+    """Return the data of `session.revoked`."""
+    return {"session": sign_in.public_id}
+
+
+def person_data(user: User, row: EventRow) -> dict[str, Any]:
+    """Return the data of `profile.changed`."""
+    return {"person": queries.person(user)}
+
+
+kinds.register("session.revoked", load=load_sign_ins, data=session_data, effect="revoke")
+kinds.register("profile.changed", load=load_people, data=person_data)

@@ -1,0 +1,177 @@
+"""Reading people: who is behind a session, and how a person looks from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth import HASH_SESSION_KEY
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from eventlog import log
+from eventlog.errors import NotFound
+from eventlog.models import Topic
+from eventlog.topics import Identity
+from people.devices import describe
+from people.models import Role, SignIn, Unit, User
+from people.text import is_storable
+
+_LOGIN_LENGTH = 254
+
+
+def find_account(login: str) -> User | None:
+    """Return whose username or e-mail address `login` is, active or not, in one query."""
+    folded = login.strip().casefold()
+    if not folded or len(folded) > _LOGIN_LENGTH or not is_storable(folded):
+        return None
+    by = Q(email=folded) if "@" in folded else Q(username=folded)
+    return User.objects.filter(by).select_related("unit").first()
+
+
+def identify(session_key: str) -> Identity | None:
+    """Return who the session belongs to, in one query; None when it is not, or no longer, signed in.
+
+    As Django does for requests, a session from before the password was changed counts as ended.
+    """
+    from people.sessions import SessionStore
+
+    if not session_key or len(session_key) > 40 or not is_storable(session_key):
+        return None
+    sign_in = (
+        SignIn.objects.filter(session_key=session_key, expire_date__gt=timezone.now(), user__is_active=True)
+        .select_related("user__topic")
+        .first()
+    )
+    if sign_in is None or sign_in.user is None:
+        return None
+    user = sign_in.user
+    proof = SessionStore().decode(sign_in.session_data).get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    if not any(constant_time_compare(proof, known) for known in hashes):
+        return None
+    return Identity(
+        user_id=user.pk,
+        user_public_id=user.public_id,
+        session_public_id=sign_in.public_id,
+        name=user.name,
+        topic_id=user.topic_id,
+        topic_head=user.topic.head,
+        language=user.language,
+    )
+
+
+def live_sessions(public_ids: Sequence[str]) -> set[str]:
+    """Return those of the sign-ins that still stand, in one query."""
+    standing = SignIn.objects.filter(
+        public_id__in=public_ids, ended_at=None, expire_date__gt=timezone.now(), user__is_active=True
+    )
+    return set(standing.values_list("public_id", flat=True))
+
+
+def person(user: User) -> dict[str, Any]:
+    """Return a Person as docs/protocol.md has it. Reads the unit: select it with the person."""
+    return {
+        "id": user.public_id,
+        "name": user.name,
+        "username": user.username,
+        "title": user.title,
+        "unit": user.unit.name if user.unit else "",
+    }
+
+
+def person_card(user: User, *, contact: bool = True) -> dict[str, Any]:
+    """Return everything a contact card shows; without `contact`, no phone and no address."""
+    units = path_of(user.unit) if user.unit else []
+    manager = user.manager if user.manager and user.manager.is_active else None
+    return {
+        **person(user),
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "unit": {**unit_ref(user.unit), "path": units} if user.unit else None,
+        "manager": person(manager) if manager else None,
+        "phone": user.phone if contact else "",
+        "email": user.email if contact else "",
+        "languages": user.languages,
+        "skills": [skill.name for skill in user.skills.order_by("key")],
+        "about": user.about,
+        "ask_about": user.ask_about,
+        "roles": sorted(user.role_names),
+    }
+
+
+def unit_ref(unit: Unit) -> dict[str, str]:
+    """Return how a unit is named beside something else."""
+    return {"id": unit.public_id, "name": unit.name}
+
+
+def path_of(unit: Unit) -> list[dict[str, str]]:
+    """Return the units from the root down to and with `unit`, in one query."""
+    ids = [int(part) for part in unit.path.split("/") if part]
+    return [unit_ref(above) for above in Unit.objects.filter(id__in=ids).order_by("path")]
+
+
+def people() -> QuerySet[User]:
+    """Return the active people, with what `person` reads."""
+    return User.objects.filter(is_active=True).select_related("unit")
+
+
+def get_person(public_id: str) -> User:
+    """Return an active person with what a card reads. Raises NotFound."""
+    found = None
+    if is_storable(public_id):
+        found = people().select_related("manager__unit").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people_by_public_id(public_ids: Iterable[str]) -> dict[str, User]:
+    """Return those of the ids that are active people, by id, in one query."""
+    wanted = {public_id for public_id in public_ids if is_storable(public_id)}
+    return {user.public_id: user for user in people().filter(public_id__in=wanted)}
+
+
+def people_by_username(usernames: Iterable[str]) -> dict[str, User]:
+    """Return those of the usernames that are active people, by folded username, in one query."""
+    folded = {username.casefold() for username in usernames if is_storable(username)}
+    return {user.username: user for user in people().filter(username__in=folded)} if folded else {}
+
+
+def me(user: User, *, session: str | None) -> dict[str, Any]:
+    """Return what a client needs to start: the person, and where its own topic stands."""
+    # Read before the content: what happens in between is then heard of, not missed.
+    seq = Topic.objects.values_list("head", flat=True).get(id=user.topic_id)
+    return {
+        "person": person_card(get_person(user.public_id)),
+        "roles": sorted(user.role_names),
+        "language": user.language,
+        "epoch": log.read_epoch(),
+        "seq": seq,
+        "session": session,
+    }
+
+
+def live_sign_ins(user: User) -> QuerySet[SignIn]:
+    """Return a person's live sign-ins, the latest used first."""
+    return SignIn.objects.filter(user=user, ended_at=None, expire_date__gt=timezone.now()).order_by(
+        "-last_seen_at", "-id"
+    )
+
+
+def sign_in_data(sign_in: SignIn, *, own: str | None) -> dict[str, Any]:
+    """Return a sign-in as its owner sees it; `own` is the public id of the one asking."""
+    return {
+        "id": sign_in.public_id,
+        "current": sign_in.public_id == own,
+        "created_at": sign_in.created_at,
+        "last_seen_at": sign_in.last_seen_at,
+        "device": describe(sign_in.user_agent),
+    }
+
+
+def count_administrators(*, without: User | None = None) -> int:
+    """Return how many active administrators there are, leaving `without` out."""
+    administrators = User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR)
+    return administrators.exclude(pk=without.pk).count() if without else administrators.count()

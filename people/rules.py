@@ -1,0 +1,42 @@
+"""Who may do what with people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from eventlog.errors import Forbidden
+from people.models import Role, Unit, User
+
+
+def is_guest(user: User) -> bool:
+    """Say whether the person is here for a few rooms only."""
+    return Role.GUEST in user.role_names
+
+
+def is_administrator(user: User) -> bool:
+    """Say whether the person keeps accounts, units and roles."""
+    return Role.ADMINISTRATOR in user.role_names
+
+
+def check_may_see_directory(user: User) -> None:
+    """Guests meet people in their rooms, and do not look through the directory. Raises Forbidden."""
+    if is_guest(user):
+        raise Forbidden(_("The directory is for those who work here."))
+
+
+def check_may_see_card(user: User, public_id: str) -> None:
+    """Everybody sees their own card; guests see no other, existing or not. Raises Forbidden."""
+    if user.public_id != public_id:
+        check_may_see_directory(user)
+
+
+def check_may_manage_people(user: User) -> None:
+    """Accounts, units and roles are the administrators' business. Raises Forbidden."""
+    if not is_administrator(user):
+        raise Forbidden(_("Only an administrator may do this."))
+
+
+def heads(user: User, unit: Unit) -> bool:
+    """Say whether the person is head of `unit` or of one above it, in one query."""
+    above = [int(part) for part in unit.path.split("/") if part]
+    return Unit.objects.filter(id__in=above, head=user).exists()

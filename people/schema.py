@@ -1,0 +1,148 @@
+"""The shapes of this room's answers, for the OpenAPI document. Nothing is computed with these."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from people.models import Role, Unit
+
+
+class ErrorDetail(serializers.Serializer[object]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+    limit = serializers.IntegerField(required=False)
+    retry_after = serializers.FloatField(required=False)
+
+
+class Error(serializers.Serializer[object]):
+    error = ErrorDetail()
+
+
+class Person(serializers.Serializer[object]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    username = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    unit = serializers.CharField(allow_blank=True, help_text="The unit's name, empty where there is none.")
+
+
+class UnitRef(serializers.Serializer[object]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PersonUnit(UnitRef):
+    path = UnitRef(many=True)
+
+
+class PersonCard(serializers.Serializer[object]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    username = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    given_name = serializers.CharField()
+    family_name = serializers.CharField(allow_blank=True)
+    unit = PersonUnit(allow_null=True)
+    manager = Person(allow_null=True)
+    phone = serializers.CharField(allow_blank=True)
+    email = serializers.CharField(allow_blank=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    skills = serializers.ListField(child=serializers.CharField())
+    about = serializers.CharField(allow_blank=True)
+    ask_about = serializers.CharField(allow_blank=True)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
+
+
+class PersonAnswer(serializers.Serializer[object]):
+    person = PersonCard()
+
+
+class PeopleAnswer(serializers.Serializer[object]):
+    people = Person(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class SkillsAnswer(serializers.Serializer[object]):
+    skills = serializers.ListField(child=serializers.CharField())
+
+
+class Me(serializers.Serializer[object]):
+    person = PersonCard()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
+    language = serializers.ChoiceField(choices=["sv", "en"])
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField()
+    session = serializers.CharField(allow_null=True)
+
+
+class ProfileChange(serializers.Serializer[object]):
+    phone = serializers.CharField(required=False, allow_blank=True)
+    languages = serializers.ListField(child=serializers.CharField(), required=False)
+    skills = serializers.ListField(child=serializers.CharField(), required=False)
+    about = serializers.CharField(required=False, allow_blank=True)
+    ask_about = serializers.CharField(required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=["sv", "en"], required=False)
+
+
+class ProfileAnswer(serializers.Serializer[object]):
+    person = PersonCard()
+    language = serializers.ChoiceField(choices=["sv", "en"])
+
+
+class UnitData(UnitRef):
+    kind = serializers.ChoiceField(choices=Unit.Kind.values)
+    parent = serializers.CharField(allow_null=True)
+    member_count = serializers.IntegerField(help_text="Those below are counted with it.")
+    head = Person(allow_null=True)
+
+
+class UnitsAnswer(serializers.Serializer[object]):
+    units = UnitData(many=True)
+
+
+class UnitAnswer(serializers.Serializer[object]):
+    unit = UnitData()
+    path = UnitRef(many=True)
+    children = UnitData(many=True)
+    people = Person(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class SignInData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    current = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    device = serializers.CharField()
+
+
+class SignInsAnswer(serializers.Serializer[object]):
+    sessions = SignInData(many=True)
+
+
+class RevokedAnswer(serializers.Serializer[object]):
+    revoked = serializers.IntegerField()
+
+
+class RoleChange(serializers.Serializer[object]):
+    role = serializers.ChoiceField(choices=Role.values)
+
+
+class RolesAnswer(serializers.Serializer[object]):
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
+
+
+class Empty(serializers.Serializer[object]):
+    """An empty object."""
+
+
+NOT_SIGNED_IN = {401: OpenApiResponse(Error, "Not signed in.")}
+INVALID = {400: OpenApiResponse(Error, "A value is refused; `field` says which.")}
+FORBIDDEN = {403: OpenApiResponse(Error, "Not allowed, or the CSRF token is missing.")}
+NOT_FOUND = {404: OpenApiResponse(Error, "No such thing, or not for you.")}
+CONFLICT = {409: OpenApiResponse(Error, "The state of things does not allow it.")}
+
+CURSOR = OpenApiParameter("cursor", str, description="The `next` of the page before.")
+LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50})

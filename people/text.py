@@ -1,0 +1,70 @@
+"""What people may type into the fields of their profile and of the directory."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from eventlog.errors import Invalid, TooLong
+from people.words import fold
+
+# Cc: control characters, among them NUL, which PostgreSQL refuses; Cs: halves of a character that UTF-8
+# cannot hold; Cn: what Unicode has not given a meaning.
+_UNREADABLE = frozenset({"Cc", "Cs", "Cn"})
+# Turning the reading direction makes a name look like another (Unicode TR 36 §2.5).
+_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Seen as nothing at all: two names that differ in these only look the same.
+_INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
+_BREAKS = frozenset("\n\t")
+
+
+def check_line(field: str, value: str, *, limit: int, required: bool = False) -> str:
+    """Return a one-line text as it is stored: composed (NFC), with single spaces and none at the ends.
+
+    `limit` is in characters. Raises Invalid for what cannot be shown on a line or turns its direction,
+    TooLong, and Invalid when it is `required` and empty.
+    """
+    _check_length(field, value, limit)
+    line = " ".join(unicodedata.normalize("NFC", value).replace("\t", " ").split(" ")).strip()
+    _check_letters(field, line, allowed=frozenset())
+    line = " ".join(line.split())
+    if required and not line:
+        raise Invalid(field, _("Write something here."), code="text_empty")
+    return line
+
+
+def check_block(field: str, value: str, *, limit: int) -> str:
+    """Return a text of several lines as it is stored; `limit` in characters. Raises Invalid and TooLong."""
+    _check_length(field, value, limit)
+    block = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    _check_letters(field, block, allowed=_BREAKS)
+    return block
+
+
+def check_search(field: str, value: str, *, limit: int = 200) -> str:
+    """Return what is searched for, folded for comparison. Raises Invalid and TooLong."""
+    return fold(check_line(field, value, limit=limit))
+
+
+def is_storable(text: str) -> bool:
+    """Say whether both databases can hold the text: PostgreSQL has no NUL, UTF-8 no halves of characters.
+
+    For ids and names that are only looked up: what cannot be stored is not found, without asking.
+    """
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _check_length(field: str, value: str, limit: int) -> None:
+    # Before anything else is done with it: composing a megabyte takes time.
+    if len(value) > limit:
+        raise TooLong(field, limit)
+
+
+def _check_letters(field: str, text: str, *, allowed: frozenset[str]) -> None:
+    for letter in text:
+        if letter in allowed:
+            continue
+        if letter in _DIRECTION or letter in _INVISIBLE or unicodedata.category(letter) in _UNREADABLE:
+            why = _("This holds a character that cannot be shown (U+%(code)04X).")
+            raise Invalid(field, why % {"code": ord(letter)})
