@@ -1,0 +1,1 @@
+"""Group rooms, direct chat, messages."""

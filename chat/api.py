@@ -1,0 +1,302 @@
+"""REST for rooms and messages: thin views over commands and queries."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from chat import frames, schema
+from chat.queries import browsing, messages, overview
+from chat.queries.rooms import find_standing, owners_of, view_for
+from chat.rules import Action
+from eventlog import api
+from eventlog.errors import Invalid
+from people.models import User
+from people.queries import person
+from people.schema import CONFLICT, CURSOR, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, NOT_SIGNED_IN
+
+READS: dict[int, Any] = {**NOT_SIGNED_IN, **FORBIDDEN, **NOT_FOUND}
+READS_PAGE: dict[int, Any] = {**READS, **INVALID}
+WRITES: dict[int, Any] = {**READS, **INVALID, **CONFLICT, **schema.BUSY}
+
+
+def viewer_of(request: Request) -> User:
+    """Return who asks."""
+    return cast(User, request.user)
+
+
+def read_number(request: Request, name: str, *, low: int, high: int) -> int | None:
+    """Return a whole number from the query, None where it is not given. Raises Invalid."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 17 and low <= int(text) <= high):
+        raise Invalid(name, _("A whole number from %(low)d to %(high)d.") % {"low": low, "high": high})
+    return int(text)
+
+
+def read_limit(request: Request) -> int:
+    """Return the wished length of a page, 1 to 100, by default 50. Raises Invalid."""
+    return read_number(request, "limit", low=1, high=messages.PAGE_LIMIT) or messages.PAGE
+
+
+def read_place(request: Request, name: str) -> int | None:
+    """Return the number of a message named in the query. Raises Invalid."""
+    return read_number(request, name, low=0, high=2**53 - 1)
+
+
+class RoomsView(APIView):
+    """One's rooms."""
+
+    @extend_schema(operation_id="rooms", responses={200: schema.RoomsAnswer, **NOT_SIGNED_IN})
+    def get(self, request: Request) -> Response:
+        """All rooms I am in, and from where to go on listening."""
+        return Response(overview.read_overview(viewer_of(request)))
+
+    @extend_schema(
+        operation_id="room_create",
+        request=schema.NewRoom,
+        responses={201: schema.RoomSummaryAnswer, **WRITES},
+    )
+    def post(self, request: Request) -> Response:
+        """Open a room."""
+        return Response(api.run(request, "room.create", api.body(request)), status=status.HTTP_201_CREATED)
+
+
+class BrowseView(APIView):
+    """The rooms there are."""
+
+    @extend_schema(
+        operation_id="rooms_browse",
+        parameters=[schema.WORDS, CURSOR, LIMIT],
+        responses={200: schema.BrowseAnswer, **NOT_SIGNED_IN, **FORBIDDEN, **INVALID},
+    )
+    def get(self, request: Request) -> Response:
+        """Rooms to join or to ask about, by name."""
+        listed, following = browsing.browse_rooms(
+            viewer=viewer_of(request),
+            words=request.query_params.get("q", ""),
+            cursor=request.query_params.get("cursor"),
+            limit=read_limit(request),
+        )
+        owners = owners_of([entry.room for entry in listed])
+        rooms = [frames.listed_room(entry.room, entry.role, owners[entry.room.pk]) for entry in listed]
+        return Response({"rooms": rooms, "next": following})
+
+
+class RoomView(APIView):
+    """One room."""
+
+    @extend_schema(operation_id="room", responses={200: schema.RoomAnswer, **READS})
+    def get(self, request: Request, room_id: str) -> Response:
+        """A room, its owners, and what I may do there."""
+        standing = find_standing(viewer_of(request), room_id)
+        view = view_for(standing)
+        owners = owners_of([standing.room])[standing.room.pk]
+        seq = standing.room.topic.head if view.readable else 0
+        return Response({"room": frames.room(view, owners, standing), "seq": seq})
+
+    @extend_schema(
+        operation_id="room_change",
+        request=schema.RoomChange,
+        responses={200: schema.RoomSummaryAnswer, **WRITES},
+    )
+    def patch(self, request: Request, room_id: str) -> Response:
+        """Change what is given of a room."""
+        return Response(api.run(request, "room.change", {**api.body(request), "room": room_id}))
+
+
+class JoinView(APIView):
+    """Joining."""
+
+    @extend_schema(
+        operation_id="room_join", request=None, responses={200: schema.RoomSummaryAnswer, **WRITES}
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Become a member of a room open to all."""
+        return Response(api.run(request, "room.join", {"room": room_id}))
+
+
+class LeaveView(APIView):
+    """Leaving."""
+
+    @extend_schema(
+        operation_id="room_leave", request=None, responses={200: schema.RoomSummaryAnswer, **WRITES}
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Leave a room."""
+        return Response(api.run(request, "room.leave", {"room": room_id}))
+
+
+class MembersView(APIView):
+    """The members of a room."""
+
+    @extend_schema(
+        operation_id="members",
+        parameters=[schema.WORDS, CURSOR, LIMIT],
+        responses={200: schema.MembersAnswer, **READS_PAGE},
+    )
+    def get(self, request: Request, room_id: str) -> Response:
+        """Members by name."""
+        standing = find_standing(viewer_of(request), room_id)
+        standing.require(Action.READ)
+        members, following = browsing.list_members(
+            standing.room,
+            words=request.query_params.get("q", ""),
+            cursor=request.query_params.get("cursor"),
+            limit=read_limit(request),
+        )
+        listed = [{"person": person(member.user), "role": member.role} for member in members]
+        return Response({"members": listed, "next": following})
+
+    @extend_schema(
+        operation_id="member_add",
+        request=schema.NEW_MEMBERS,
+        responses={200: schema.MemberCount, **WRITES},
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Make people members."""
+        return Response(api.run(request, "member.add", {**api.body(request), "room": room_id}))
+
+
+class MemberView(APIView):
+    """One member of a room."""
+
+    @extend_schema(operation_id="member_remove", responses={200: schema.MemberCount, **WRITES})
+    def delete(self, request: Request, room_id: str, person_id: str) -> Response:
+        """End somebody's membership."""
+        return Response(api.run(request, "member.remove", {"room": room_id, "person": person_id}))
+
+    @extend_schema(
+        operation_id="member_role",
+        request=schema.RoleChange,
+        responses={200: schema.MemberCount, **WRITES},
+    )
+    def patch(self, request: Request, room_id: str, person_id: str) -> Response:
+        """Make a member an owner, or an owner a member."""
+        data = {**api.body(request), "room": room_id, "person": person_id}
+        return Response(api.run(request, "member.role", data))
+
+
+class DirectView(APIView):
+    """Direct chat."""
+
+    @extend_schema(
+        operation_id="direct_open",
+        request=schema.NEW_DIRECT,
+        responses={200: schema.RoomSummaryAnswer, **WRITES},
+    )
+    def post(self, request: Request) -> Response:
+        """Open the direct chat with some people, or find the one there is."""
+        return Response(api.run(request, "direct.open", api.body(request)))
+
+
+class MessagesView(APIView):
+    """What was said in a room."""
+
+    @extend_schema(
+        operation_id="messages",
+        parameters=[schema.BEFORE, schema.AFTER, schema.AROUND, LIMIT],
+        responses={200: schema.HistoryAnswer, **READS_PAGE},
+    )
+    def get(self, request: Request, room_id: str) -> Response:
+        """Messages of the main flow in their order; without a place, the last ones."""
+        standing = find_standing(viewer_of(request), room_id)
+        standing.require(Action.READ)
+        page = messages.read_history(
+            standing.room,
+            before=read_place(request, "before"),
+            after=read_place(request, "after"),
+            around=read_place(request, "around"),
+            limit=read_limit(request),
+        )
+        return Response(frames.history(page.seq, page.messages, first=page.first, last=page.last))
+
+    @extend_schema(
+        operation_id="message_send",
+        request=schema.NewMessage,
+        responses={201: schema.MessageAnswer, **WRITES},
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Write a message; with the same `client_id` again it is the same message."""
+        data = {**api.body(request), "room": room_id}
+        return Response(api.run(request, "message.send", data), status=status.HTTP_201_CREATED)
+
+
+class ReadView(APIView):
+    """How far I have read."""
+
+    @extend_schema(
+        operation_id="read_move", request=schema.ReadChange, responses={200: schema.ReadAnswer, **WRITES}
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Move my read position."""
+        return Response(api.run(request, "read.move", {**api.body(request), "room": room_id}))
+
+
+class MessageView(APIView):
+    """One message."""
+
+    @extend_schema(operation_id="message", responses={200: schema.PermalinkAnswer, **READS})
+    def get(self, request: Request, message_id: str) -> Response:
+        """The message behind a permalink, and its room."""
+        message, standing = messages.find_message(viewer_of(request), message_id)
+        shown = frames.message(messages.load_view(message))
+        return Response({"message": shown, "room": frames.room_summary(view_for(standing))})
+
+    @extend_schema(
+        operation_id="message_edit",
+        request=schema.MessageChange,
+        responses={200: schema.MessageAnswer, **WRITES},
+    )
+    def patch(self, request: Request, message_id: str) -> Response:
+        """Change the text of my message."""
+        return Response(api.run(request, "message.edit", {**api.body(request), "message": message_id}))
+
+    @extend_schema(operation_id="message_delete", responses={200: schema.MessageAnswer, **WRITES})
+    def delete(self, request: Request, message_id: str) -> Response:
+        """Leave only a tombstone of a message."""
+        return Response(api.run(request, "message.delete", {"message": message_id}))
+
+
+class ReactionView(APIView):
+    """My emoji on a message."""
+
+    @extend_schema(
+        operation_id="reaction_on", request=None, responses={200: schema.ReactionsAnswer, **WRITES}
+    )
+    def put(self, request: Request, message_id: str, emoji: str) -> Response:
+        """Put it there."""
+        data = {"message": message_id, "emoji": emoji, "on": True}
+        return Response(api.run(request, "reaction.set", data))
+
+    @extend_schema(operation_id="reaction_off", responses={200: schema.ReactionsAnswer, **WRITES})
+    def delete(self, request: Request, message_id: str, emoji: str) -> Response:
+        """Take it away."""
+        return Response(
+            api.run(request, "reaction.set", {"message": message_id, "emoji": emoji, "on": False})
+        )
+
+
+class ThreadView(APIView):
+    """A thread."""
+
+    @extend_schema(
+        operation_id="thread",
+        parameters=[schema.AFTER, LIMIT],
+        responses={200: schema.ThreadAnswer, **READS_PAGE},
+    )
+    def get(self, request: Request, message_id: str) -> Response:
+        """A message and the replies to it; of a reply, the thread it is in."""
+        message, _standing = messages.find_message(viewer_of(request), message_id)
+        thread = messages.read_thread(
+            message, after=read_place(request, "after") or 0, limit=read_limit(request)
+        )
+        return Response(frames.thread(thread.seq, thread.root, thread.messages, last=thread.last))

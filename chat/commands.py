@@ -1,0 +1,190 @@
+"""The commands of chat, as REST and socket give them (docs/protocol.md)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, field
+
+from chat import frames, services
+from content.models import CLIENT_ID_LENGTH
+from eventlog.commands import Actor, Command, command
+
+Answer = dict[str, Any]
+
+Id = Annotated[str, Meta(max_length=40)]
+# One visible word of ASCII, so that every database keeps it as it came.
+ClientId = Annotated[str, Meta(min_length=1, max_length=CLIENT_ID_LENGTH, pattern="^[!-~]+$")]
+# JavaScript's safe integers.
+Number = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+@command("message.send")
+class SendMessage(Command):
+    """Write a message in a room, or a reply to the message `thread`."""
+
+    room: Id
+    text: str
+    client_id: ClientId
+    thread: Id | None = None
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.send_message(
+            actor=actor.user, room=self.room, text=self.text, client_id=self.client_id, thread=self.thread
+        )
+        return {"message": frames.message(view)}
+
+
+@command("message.edit")
+class EditMessage(Command):
+    """Change the text of one's own message."""
+
+    message: Id
+    text: str
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.edit_message(actor=actor.user, message=self.message, text=self.text)
+        return {"message": frames.message(view)}
+
+
+@command("message.delete")
+class DeleteMessage(Command):
+    """Leave only a tombstone of a message."""
+
+    message: Id
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.delete_message(actor=actor.user, message=self.message)
+        return {"message": frames.message(view)}
+
+
+@command("reaction.set")
+class SetReaction(Command):
+    """Put one's emoji on a message, or take it away."""
+
+    message: Id
+    emoji: str
+    on: bool
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.set_reaction(actor=actor.user, message=self.message, emoji=self.emoji, on=self.on)
+        return {"message": view.message.public_id, "reactions": list(view.reactions)}
+
+
+@command("read.move")
+class MoveRead(Command):
+    """Say how far one has read in a room; `back` marks as unread what comes after `number`."""
+
+    room: Id
+    number: Number
+    back: bool = False
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.move_read(actor=actor.user, room=self.room, number=self.number, back=self.back)
+        return frames.read_position(view)
+
+
+@command("room.create")
+class CreateRoom(Command):
+    """Open a room."""
+
+    kind: str
+    # A command's own name stands in `name`.
+    room_name: str = field(name="name")
+    purpose: str = ""
+    people: list[Id] = []
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.create_room(
+            actor=actor.user, kind=self.kind, name=self.room_name, purpose=self.purpose, people=self.people
+        )
+        return {"room": frames.room_summary(view)}
+
+
+@command("room.change")
+class ChangeRoom(Command):
+    """Change what is given of a room."""
+
+    room: Id
+    room_name: str | None = field(name="name", default=None)
+    purpose: str | None = None
+    kind: str | None = None
+    archived: bool | None = None
+
+    def run(self, actor: Actor) -> Answer:
+        view = services.change_room(
+            actor=actor.user,
+            room=self.room,
+            name=self.room_name,
+            purpose=self.purpose,
+            kind=self.kind,
+            archived=self.archived,
+        )
+        return {"room": frames.room_summary(view)}
+
+
+@command("room.join")
+class JoinRoom(Command):
+    """Become a member of a room that is open to all."""
+
+    room: Id
+
+    def run(self, actor: Actor) -> Answer:
+        return {"room": frames.room_summary(services.join_room(actor=actor.user, room=self.room))}
+
+
+@command("room.leave")
+class LeaveRoom(Command):
+    """Leave a room."""
+
+    room: Id
+
+    def run(self, actor: Actor) -> Answer:
+        return {"room": frames.room_summary(services.leave_room(actor=actor.user, room=self.room))}
+
+
+@command("member.add")
+class AddMembers(Command):
+    """Make people members of a room."""
+
+    room: Id
+    people: list[Id]
+
+    def run(self, actor: Actor) -> Answer:
+        count = services.add_members(actor=actor.user, room=self.room, people=self.people)
+        return {"member_count": count}
+
+
+@command("member.remove")
+class RemoveMember(Command):
+    """End somebody's membership."""
+
+    room: Id
+    person: Id
+
+    def run(self, actor: Actor) -> Answer:
+        count = services.remove_member(actor=actor.user, room=self.room, person=self.person)
+        return {"member_count": count}
+
+
+@command("member.role")
+class ChangeRole(Command):
+    """Make a member an owner, or an owner a member."""
+
+    room: Id
+    person: Id
+    role: str
+
+    def run(self, actor: Actor) -> Answer:
+        count = services.change_role(actor=actor.user, room=self.room, person=self.person, role=self.role)
+        return {"member_count": count}
+
+
+@command("direct.open")
+class OpenDirect(Command):
+    """Open the direct chat with some people, or find the one there is."""
+
+    people: list[Id]
+
+    def run(self, actor: Actor) -> Answer:
+        return {"room": frames.room_summary(services.open_direct(actor=actor.user, people=self.people))}

@@ -1,0 +1,1 @@
+"""Reading rooms, members and messages; nothing here writes, and nothing asks once per row."""

@@ -1,0 +1,197 @@
+"""Who is in a room: joining, leaving, adding, removing, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import services as audit
+from chat.frames import MemberView, RoomView, SharedRoomView
+from chat.models import Membership, Mention, Room
+from chat.queries.rooms import clean_id, find_standing, owners_of, view_for
+from chat.rules import Action, Standing, is_guest
+from chat.services.counting import SMALL_ROOM, is_step
+from chat.services.people import find_people
+from eventlog import log
+from eventlog.errors import Conflict, Invalid, NotFound
+from eventlog.log import Advance, Position
+from people.models import User
+from people.queries import person as person_frame
+
+
+def join_room(*, actor: User, room: str) -> RoomView:
+    """Become a member. What was said before counts as read. A member's joining changes nothing."""
+    standing = find_standing(actor, room, lock=True, lock_room=True)
+    standing.require(Action.JOIN)
+    if standing.membership is None:
+        _add(standing, [actor])
+        standing = find_standing(actor, room)
+    return view_for(standing)
+
+
+def add_members(*, actor: User, room: str, people: Sequence[str]) -> int:
+    """Make `people` (public ids) members and return how many there are; those who are, stay as they are."""
+    standing = find_standing(actor, room, lock_room=True)
+    standing.require(Action.INVITE)
+    wanted = find_people(people)
+    there = set(
+        Membership.objects.filter(room=standing.room, user__in=wanted).values_list("user_id", flat=True)
+    )
+    new = [user for user in wanted if user.pk not in there]
+    if new:
+        _add(standing, new)
+        _record(actor, "member.add", standing.room, {"people": [user.public_id for user in new]})
+    return standing.room.member_count
+
+
+def _add(standing: Standing, users: Sequence[User]) -> None:
+    """Write the memberships and tell the room and each of the people."""
+    room = standing.room
+    Membership.objects.bulk_create(
+        [Membership(room=room, user=user, read_number=room.topic.numbers) for user in users]
+    )
+    _count(room, len(users))
+    line = view_for(standing).line
+    # In a large room a single newcomer is not worth an event to all the others.
+    told = len(users) > 1 or is_step(room.member_count)
+    positions = log.advance(_topics_of(users) | ({room.topic_id: log.Access} if told else {}))
+    if told:
+        _tell_room(
+            room,
+            positions[room.topic_id],
+            "member.joined",
+            [_view_of(user, Membership.Role.MEMBER, room) for user in users],
+        )
+    view = RoomView(room, role=Membership.Role.MEMBER, read_number=room.topic.numbers, line=line)
+    for user in users:
+        log.record(positions[user.topic_id], "room.joined", view)
+
+
+def leave_room(*, actor: User, room: str) -> RoomView:
+    """Leave the room. The last one out archives it. Raises Conflict for an only owner with others there."""
+    standing = find_standing(actor, room, lock=True, lock_room=True)
+    standing.require(Action.LEAVE)
+    membership = standing.membership
+    if membership is None:
+        raise NotFound()
+    if standing.room.member_count > 1:
+        _keep_an_owner(standing.room, membership)
+    else:
+        standing.room.archived_at = timezone.now()
+        standing.room.save(update_fields=["archived_at"])
+    _end(standing.room, membership, "member.left")
+    if standing.room.archived:
+        _record(actor, "room.archive", standing.room, {"archived": True, "why": "empty"})
+    return view_for(Standing(standing.room, actor, None))
+
+
+def remove_member(*, actor: User, room: str, person: str) -> int:
+    """End somebody's membership (public id) and return how many members there are. Raises Refused.
+
+    Nothing that is said in the room afterwards reaches the person.
+    """
+    standing = find_standing(actor, room, lock_room=True)
+    standing.require(Action.REMOVE)
+    membership = _lock_member(standing.room, person)
+    if membership.user_id == actor.pk:
+        leave_room(actor=actor, room=room)
+        return standing.room.member_count - 1
+    _end(standing.room, membership, "member.removed")
+    _record(actor, "member.remove", standing.room, {"person": person})
+    return standing.room.member_count
+
+
+def change_role(*, actor: User, room: str, person: str, role: str) -> int:
+    """Make a member an owner, or an owner a member, and return how many members there are. Raises Refused."""
+    standing = find_standing(actor, room, lock_room=True)
+    standing.require(Action.APPOINT)
+    if role not in Membership.Role.values:
+        raise Invalid("role", _("A member's role is owner or member."))
+    membership = _lock_member(standing.room, person)
+    if membership.role == role:
+        return standing.room.member_count
+    if role == Membership.Role.OWNER and is_guest(membership.user):
+        raise Invalid("person", _("A guest cannot own a room."))
+    _keep_an_owner(standing.room, membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    _announce_role(standing.room, membership)
+    _record(actor, "member.role", standing.room, {"person": person, "role": role})
+    return standing.room.member_count
+
+
+def _announce_role(room: Room, membership: Membership) -> None:
+    user = membership.user
+    positions = log.advance({room.topic_id: log.Access, user.topic_id: log.Plain})
+    if room.member_count <= SMALL_ROOM:
+        view = _view_of(user, membership.role, room)
+        log.record(positions[room.topic_id], "member.changed", view)
+    else:
+        shared = SharedRoomView(room, owners_of([room])[room.pk])
+        log.record(positions[room.topic_id], "room.changed", shared)
+    log.record(positions[user.topic_id], "room.changed", view_for(Standing(room, user, membership)))
+
+
+def _lock_member(room: Room, person_id: str) -> Membership:
+    """Return somebody's membership, which stays as it is until the transaction ends. Raises NotFound."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("user__unit")
+        .filter(room=room, user__public_id=clean_id(person_id))
+        .first()
+    )
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def _keep_an_owner(room: Room, without: Membership) -> None:
+    """Raise Conflict when the room would have members but no owner."""
+    owners = Membership.objects.filter(room=room, role=Membership.Role.OWNER)
+    if without.role == Membership.Role.OWNER and not owners.exclude(pk=without.pk).exists():
+        raise Conflict("conflict", _("The room needs an owner: make somebody else owner first."))
+
+
+def _end(room: Room, membership: Membership, kind: str) -> None:
+    """Delete a membership and tell the room, which from then on is closed to the person, and the person."""
+    user = membership.user
+    membership.delete()
+    _count(room, -1)
+    Mention.objects.filter(room=room, user=user, seen=False, number=None).update(seen=True)
+    positions = log.advance({room.topic_id: log.Access, user.topic_id: log.Plain})
+    view = _view_of(user, None, room)
+    _tell_room(room, positions[room.topic_id], kind, [view])
+    log.record(positions[user.topic_id], "room.left", RoomView(room))
+
+
+def _count(room: Room, change: int) -> None:
+    room.member_count += change
+    room.save(update_fields=["member_count"])
+
+
+def _topics_of(users: Sequence[User]) -> dict[int, Advance]:
+    return {user.topic_id: log.Plain for user in users}
+
+
+def _view_of(user: User, role: str | None, room: Room) -> MemberView:
+    return MemberView(user.pk, person_frame(user), role, room.member_count)
+
+
+def _tell_room(room: Room, position: Position, kind: str, views: Sequence[MemberView]) -> None:
+    """Log one event for each person, or for a large room only how many there are now.
+
+    `position` is where the first goes; the room's topic is already held, so that more can follow.
+    """
+    if room.member_count > SMALL_ROOM:
+        log.record(position, "members.counted", SharedRoomView(room, ()))
+        return
+    log.record(position, kind, views[0])
+    for view in views[1:]:
+        log.record(log.advance({room.topic_id: log.Plain})[room.topic_id], kind, view)
+
+
+def _record(actor: User, action: str, room: Room, detail: dict[str, Any]) -> None:
+    audit.record(actor_id=actor.pk, action=action, target=f"room:{room.public_id}", detail=detail)

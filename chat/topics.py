@@ -1,0 +1,120 @@
+"""Who may read rooms' topics, and what moved in somebody's rooms: what the realtime room asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from chat import frames
+from chat.models import Membership, Room
+from chat.queries.rooms import line_of, my_rooms_moved_since, with_line
+from chat.rules import READABLE_BY_STAFF
+from eventlog.frames import timestamp
+from eventlog.kinds import Json
+from eventlog.models import Topic
+from eventlog.topics import Feed, TopicState
+from people.models import Role, RoleGrant, User
+
+MARK_SECONDS = 20
+
+
+def new_mark() -> str:
+    """Return the mark of now, as `sub` takes it.
+
+    It lies further back than any transaction still open can have begun: rather told twice than never.
+    """
+    return timestamp(datetime.now(UTC) - timedelta(seconds=MARK_SECONDS))
+
+
+class RoomTopics:
+    """The topics called `room:<public id>`, and each person's feed of them."""
+
+    def allowed(self, names: Sequence[str], user_ids: Sequence[int]) -> set[tuple[str, int]]:
+        """Return the pairs (topic name, user pk) that may read, in one query.
+
+        The query brings three lists: the memberships, the rooms that the staff may read, and who is of the
+        staff. The product of the last two is made here.
+        """
+        wanted = list(names)
+        active = Q(user__in=list(user_ids), user__is_active=True)
+        members = _pairs(
+            Membership.objects.filter(active, room__topic__name__in=wanted), "room__topic__name", "user_id"
+        )
+        readable = Room.objects.filter(kind__in=READABLE_BY_STAFF, topic__name__in=wanted)
+        open_rooms = _pairs(readable, "topic__name", None)
+        staff = _pairs(RoleGrant.objects.filter(active, role=Role.STAFF), None, "user_id")
+        pairs = set(members.union(open_rooms, staff, all=True))
+        everywhere = {name for name, user_id in pairs if user_id == 0}
+        of_staff = {user_id for name, user_id in pairs if name == ""}
+        return {(name, user_id) for name, user_id in pairs if name and user_id} | {
+            (name, user_id) for name in everywhere for user_id in of_staff
+        }
+
+    def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
+        """Return the state of those of `names` that the person may read, in one query."""
+        active = User.objects.filter(pk=user_id, is_active=True)
+        member = Membership.objects.filter(user=user_id, room__topic=OuterRef("pk"))
+        staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
+        topics = Topic.objects.filter(
+            Exists(member) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
+            Exists(active),
+            name__in=list(names),
+            room__isnull=False,
+        )
+        return {
+            name: TopicState(topic_id, head, floor, access_version)
+            for name, topic_id, head, floor, access_version in topics.values_list(
+                "name", "pk", "head", "floor", "access_version"
+            )
+        }
+
+    def feed(self, user_id: int, mark: datetime | None) -> Feed:
+        """Return all rooms the person is in, and those written to since `mark`: one query, two with a mark
+        after which something moved."""
+        feed = Feed()
+        moved = False
+        for name, topic_id, head, floor, access_version, changed_at in Topic.objects.filter(
+            room__memberships__user=user_id, room__memberships__user__is_active=True
+        ).values_list("name", "pk", "head", "floor", "access_version", "changed_at"):
+            feed.states[name] = TopicState(topic_id, head, floor, access_version)
+            moved = moved or (mark is not None and changed_at >= mark)
+        if moved and mark is not None:
+            feed.moved = self.moved(user_id, mark)
+        return feed
+
+    def feed_topics(self, user_ids: Iterable[int]) -> dict[int, list[int]]:
+        """Return the topics of the rooms each person is in, in one query."""
+        topics: dict[int, list[int]] = {user_id: [] for user_id in user_ids}
+        for user_id, topic_id in Membership.objects.filter(user__in=list(topics)).values_list(
+            "user_id", "room__topic_id"
+        ):
+            topics[user_id].append(topic_id)
+        return topics
+
+    def moved(self, user_id: int, mark: datetime) -> list[Json]:
+        """Return the `rooms` entries for the person's rooms written to at or after `mark`, in one query."""
+        return [frames.moved(view) for view in my_rooms_moved_since(user_id, mark)]
+
+    def hints(self, topic_ids: Iterable[int]) -> dict[int, Json]:
+        """Return what hints say of these topics: room, head, number and last line, in one query."""
+        hints: dict[int, Json] = {}
+        for room in with_line().filter(topic__in=list(topic_ids)):
+            hints[room.topic_id] = {
+                "room": room.public_id,
+                "head": room.topic.head,
+                "number": room.topic.numbers,
+                "line": frames.line(line_of(room)),
+            }
+        return hints
+
+
+def _pairs(rows: QuerySet[Any], name: str | None, user: str | None) -> QuerySet[Any, tuple[str, int]]:
+    """Return rows as (name or "", user or 0), with the types a union needs on every database."""
+    named = Cast(F(name) if name else Value(""), CharField(max_length=40))
+    people = Cast(F(user) if user else Value(0), BigIntegerField())
+    pairs: QuerySet[Any, tuple[str, int]] = rows.order_by().values_list(named, people)
+    return pairs

@@ -1,0 +1,95 @@
+"""Who is writing just now: shown in small rooms, never stored."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, Protocol
+
+from django.db import connection
+
+from chat.models import Membership
+from chat.queries.rooms import clean_id
+from chat.rules import Action, Standing
+from chat.services.counting import SMALL_ROOM
+from eventlog import ephemeral
+
+# A frame comes every four seconds while somebody types; the room is asked about at most every ten.
+KNOWN_SECONDS = 10.0
+KNOWN_LIMIT = 10_000
+
+_lookups = ThreadPoolExecutor(1, thread_name_prefix="typing")
+
+
+class Typist(Protocol):
+    """The socket that a typing frame came from."""
+
+    user_id: int
+    person_id: str
+    person_name: str
+
+    def subscribed(self, topic_name: str) -> bool:
+        """Return whether the socket has the topic on screen."""
+        ...
+
+
+class _Known(NamedTuple):
+    allowed: bool
+    until: float
+
+
+_known: dict[tuple[int, str], _Known] = {}
+
+
+def handle(typist: Typist, frame: dict[str, Any]) -> None:
+    """Pass on that somebody writes, or has stopped, to those who have the room on screen.
+
+    `frame` holds `room`, `thread` (or None) and `on`. Called in the event loop: what is not known yet is
+    looked up in another thread. Dropped where the room is not the person's or has more than 100 members.
+    """
+    room_id: str = frame["room"]
+    if not typist.subscribed(f"room:{room_id}"):
+        return
+    known = _known.get((typist.user_id, room_id))
+    if known is not None and known.until > time.monotonic():
+        if known.allowed:
+            _publish(typist, frame)
+        return
+    _lookups.submit(_look_up, typist, dict(frame))
+
+
+def _look_up(typist: Typist, frame: dict[str, Any]) -> None:
+    try:
+        allowed = may_show_typing(typist.user_id, frame["room"])
+    finally:
+        connection.close()
+    if len(_known) >= KNOWN_LIMIT:
+        _known.clear()
+    _known[typist.user_id, frame["room"]] = _Known(allowed, time.monotonic() + KNOWN_SECONDS)
+    if allowed:
+        _publish(typist, frame)
+
+
+def may_show_typing(user_id: int, room_id: str) -> bool:
+    """Tell whether the person is a member who may write in the room, and the room is small. One query."""
+    membership = (
+        Membership.objects.select_related("room", "user")
+        .filter(user=user_id, room__public_id=clean_id(room_id), room__member_count__lte=SMALL_ROOM)
+        .first()
+    )
+    if membership is None:
+        return False
+    standing = Standing(membership.room, membership.user, membership)
+    return standing.may(Action.POST) or standing.may(Action.REPLY)
+
+
+def _publish(typist: Typist, frame: dict[str, Any]) -> None:
+    shown = {
+        "t": "typing",
+        "room": frame["room"],
+        "on": bool(frame["on"]),
+        "person": {"id": typist.person_id, "name": typist.person_name},
+    }
+    if frame.get("thread"):
+        shown["thread"] = frame["thread"]
+    ephemeral.publish(f"room:{frame['room']}", shown, max_audience=None)

@@ -1,0 +1,1 @@
+"""What people write, whoever uses it: rich text, mentions, emoji, and the columns every writing shares."""

@@ -1,0 +1,239 @@
+"""Markdown to safe HTML.
+
+The part of CommonMark that people use in chat: emphasis, code, lists, quotes, links; a newline is one.
+No HTML passes, no pictures, headings are bold paragraphs. The renderer escapes everything; then nh3 keeps
+an allow-list, so that a fault in the one is not a hole.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import nh3
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from content.text import TEXT_LIMIT, check_text
+
+__all__ = ["TEXT_LIMIT", "Document", "Mentioned", "check_text", "parse", "render"]
+
+# Quotes and lists within each other; deeper than this the text is shown as it was written.
+NESTING_LIMIT = 10
+# Bounds the work: a text that is mostly markup is shown as it was written. Links and mentions cost most.
+MARKUP_LIMIT = 1_500
+_MARKUP = re.compile(r"://|www\.|[@\[\]*_~`<>&\\!#\n]")
+_COSTS = {"://": 8, "www.": 4, "@": 3}
+_NESTED = re.compile(rf"^(?:[ \t]*(?:>|[-*+]|\d{{1,9}}[.)])){{{NESTING_LIMIT}}}", re.MULTILINE)
+_DEEP_INDENT = re.compile(rf"^(?: {{{4 * NESTING_LIMIT}}}|\t{{{NESTING_LIMIT}}})", re.MULTILINE)
+
+EVERYONE = frozenset({"alla", "everyone"})
+_MENTION = re.compile(r"@(\w(?:[\w.+-]{0,148}\w)?)")
+_ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
+_WWW = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#][^\s<>\"]*[^\s<>\"'.,;:!?)\]])?/?")
+
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"data-person"}}
+_TAGS = {
+    "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span",
+}  # fmt: skip
+_CLASSES = {"span": {"class": {"mention", "mention mention-everyone"}}}
+
+
+class Mentioned(NamedTuple):
+    """Whom an @name turned out to be."""
+
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text that has been read, not yet rendered.
+
+    `usernames` are those mentioned, casefolded, in order, each once; `everyone` tells whether all were
+    addressed. What stands in code or in a link's text is no mention.
+    """
+
+    text: str
+    tokens: Sequence[Token] | None
+    usernames: tuple[str, ...]
+    everyone: bool
+
+    def render(
+        self, mentions: Mapping[str, Mentioned] | None = None, *, everyone: bool = False
+    ) -> str | None:
+        """Return the HTML, or None where it would be the plain text itself.
+
+        `mentions` are the people to mark, by casefolded username; `everyone` says whether to mark that.
+        """
+        env: dict[str, Any] = {"mentions": mentions or {}, "everyone": everyone}
+        if self.tokens is None or _is_plain(self.tokens, self.text, env):
+            return None
+        rendered = _markdown().renderer.render(self.tokens, _markdown().options, env)
+        return nh3.clean(
+            rendered,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            tag_attribute_values=_CLASSES,
+            set_tag_attribute_values={"a": {"target": "_blank"}},
+            link_rel="noopener noreferrer nofollow",
+            url_schemes={"http", "https", "mailto", "tel"},
+        ).strip()
+
+
+def parse(text: str) -> Document:
+    """Read `text`, which has passed `check_text`."""
+    if _is_too_much(text):
+        names = [match[1].casefold() for match in re.finditer(r"(?<!\w)" + _MENTION.pattern, text)]
+        return _document(text, None, names)
+    env: dict[str, Any] = {"names": []}
+    tokens = _markdown().parse(text, env)
+    return _document(text, tokens, [name for token in _inlines(tokens) for name in _names_in(token)])
+
+
+def render(
+    text: str, mentions: Mapping[str, Mentioned] | None = None, *, everyone: bool = False
+) -> str | None:
+    """Return `text` as safe HTML, or None where it would be the plain text itself; see `Document.render`."""
+    return parse(text).render(mentions, everyone=everyone)
+
+
+def _document(text: str, tokens: Sequence[Token] | None, names: Sequence[str]) -> Document:
+    unique = dict.fromkeys(names)
+    return Document(
+        text, tokens, tuple(name for name in unique if name not in EVERYONE), not EVERYONE.isdisjoint(unique)
+    )
+
+
+def _is_too_much(text: str) -> bool:
+    cost = sum(_COSTS.get(match[0], 1) for match in _MARKUP.finditer(text))
+    return cost > MARKUP_LIMIT or bool(_NESTED.search(text)) or bool(_DEEP_INDENT.search(text))
+
+
+def _inlines(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.type == "inline"]
+
+
+def _names_in(token: Token) -> list[str]:
+    return [child.meta["username"] for child in token.children or [] if child.type == "mention"]
+
+
+def _is_plain(tokens: Sequence[Token], text: str, env: Mapping[str, Any]) -> bool:
+    """Whether nothing but paragraphs came of it. Spaces are not compared: the plain text keeps them."""
+    shown: list[str] = []
+    for token in tokens:
+        if token.type not in ("paragraph_open", "paragraph_close", "inline"):
+            return False
+        for child in token.children or []:
+            if child.type == "text" or (child.type == "mention" and not _is_marked(child, env)):
+                shown.append(child.content)
+            elif child.type not in ("softbreak", "hardbreak"):
+                return False
+    return "".join("".join(shown).split()) == "".join(text.split())
+
+
+def _is_marked(token: Token, env: Mapping[str, Any]) -> bool:
+    username = token.meta["username"]
+    return bool(env["everyone"]) if username in EVERYONE else username in env["mentions"]
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Build the parser, once: it keeps nothing between texts."""
+    markdown = MarkdownIt(
+        "commonmark", {"html": False, "breaks": True, "xhtmlOut": False, "linkify": True, "maxNesting": 40}
+    )
+    markdown.enable(["linkify", "strikethrough"])
+    markdown.disable(["html_block", "html_inline", "image", "reference", "lheading", "hr", "code"])
+    markdown.linkify = _linkify()
+    markdown.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    markdown.inline.add_terminator_char("@")
+    markdown.inline.ruler.before("linkify", "mention", _read_mention)
+    markdown.add_render_rule("mention", _render_mention)
+    markdown.add_render_rule("heading_open", _render_heading_open)
+    markdown.add_render_rule("heading_close", _render_heading_close)
+    return markdown
+
+
+def _linkify() -> LinkifyIt:
+    """Find addresses that begin with a scheme or www., and e-mail: `bra.vi` is only a missing space."""
+    linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_ip": False, "fuzzy_email": True})
+    linkify.add("ftp:", None)
+    linkify.add("//", None)
+    linkify.add("www.", {"validate": _measure_www, "normalize": _normalise_www})
+    return linkify
+
+
+def _measure_www(linkify: LinkifyIt, text: str, pos: int) -> int:
+    match = _WWW.match(text, pos)
+    return len(match[0]) if match else 0
+
+
+def _normalise_www(linkify: LinkifyIt, match: Any) -> None:
+    match.url = "http://" + match.url
+
+
+def _is_allowed_link(url: str) -> bool:
+    return bool(_ALLOWED_LINK.match(url.strip()))
+
+
+def _read_mention(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "@" or state.linkLevel > 0:
+        return False
+    if state.pos > 0 and (state.src[state.pos - 1].isalnum() or state.src[state.pos - 1] in "_/@."):
+        return False
+    match = _MENTION.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("mention", "", 0)
+        token.content = match[0]
+        token.meta = {"username": match[1].casefold()}
+    state.pos = match.end()
+    return True
+
+
+def _render_mention(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[index]
+    username = token.meta["username"]
+    if not _is_marked(token, env):
+        return html.escape(token.content)
+    if username in EVERYONE:
+        return f'<span class="mention mention-everyone">{html.escape(token.content)}</span>'
+    person: Mentioned = env["mentions"][username]
+    public_id, name = html.escape(person.public_id), html.escape(person.name)
+    return f'<span class="mention" data-person="{public_id}">@{name}</span>'
+
+
+def _render_heading_open(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    return "<p><strong>"
+
+
+def _render_heading_close(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    return "</strong></p>\n"
