@@ -1,0 +1,100 @@
+"""Daphne's WebSocket protocol with what the one writer per socket needs.
+
+Writing: framed bytes go to the socket in one system call when nothing waits before them, else to the
+transport's buffer. The direct call is for plain TCP and Unix sockets alone: under TLS it would put plaintext
+on the wire, so anything else always takes the transport.
+Reading: Daphne's queue of inbound frames has no end, so reading pauses while too many wait.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import tcp, unix
+
+from realtime.protocol import WAITING_FRAMES
+from realtime.writer import EXTENSION
+
+_PLAIN = (tcp.Server, unix.Server)
+
+
+class TorgetWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # Daphne has no types
+    """One socket; it is also the `realtime.writer.RawSocket` of its connection."""
+
+    _waiting = 0
+    _paused = False
+    _direct = False
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        transport = self.transport
+        self._direct = type(transport) in _PLAIN and not getattr(transport, "TLS", False)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        super().onMessage(payload, isBinary)
+        self._waiting += 1
+        if self._waiting >= WAITING_FRAMES and not self._paused:
+            self._paused = True
+            self.transport.pauseProducing()
+
+    def taken(self) -> None:
+        """The application has taken one frame."""
+        self._waiting -= 1
+        if self._paused and self._waiting <= WAITING_FRAMES // 2:
+            self._paused = False
+            if self.state == self.STATE_OPEN:
+                self.transport.resumeProducing()
+
+    def write(self, frame: bytes) -> int:
+        """Write framed bytes unless the socket is closing; return how many wait to be sent."""
+        if self.state != self.STATE_OPEN:
+            return 0
+        transport = self.transport
+        if not self._direct:
+            transport.write(frame)
+            return _waiting_bytes(transport)
+        if transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting:
+            transport.write(frame)
+            return _waiting_bytes(transport)
+        try:
+            sent = transport.socket.send(frame)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError:
+            # The transport meets the same error and closes the connection in its own way.
+            sent = 0
+        if sent == len(frame):
+            return 0
+        transport.write(frame[sent:])
+        return len(frame) - sent
+
+    def close(self, code: int, reason: str) -> None:
+        """Start the closing handshake; any code of RFC 6455 §7.4, unlike `sendClose`."""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code, reasonUtf8=reason.encode()[:123], isReply=False)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close" and self.state == self.STATE_OPEN:
+            self.close(message.get("code") or 1000, message.get("reason") or "")
+            return
+        super().handle_reply(message)
+
+
+def _waiting_bytes(transport: Any) -> int:
+    """Return what a transport still holds; under TLS, what the plain transport below holds."""
+    transport = getattr(transport, "transport", transport)
+    held = getattr(transport, "dataBuffer", b"")
+    return len(held) - getattr(transport, "offset", 0) + getattr(transport, "_tempDataLen", 0)
+
+
+class TorgetWebSocketFactory(WebSocketFactory):  # type: ignore[misc]  # Daphne has no types
+    """Makes the protocols above."""
+
+    protocol = TorgetWebSocketProtocol
+
+
+def offer_raw_socket(protocol: Any, scope: dict[str, Any]) -> None:
+    """Put the raw socket into the scope's extensions."""
+    if isinstance(protocol, TorgetWebSocketProtocol):
+        scope.setdefault("extensions", {})[EXTENSION] = protocol

@@ -1,0 +1,96 @@
+"""From an ASGI scope to what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.urls import re_path
+
+# Before the imports that need Django's models.
+django_application = get_asgi_application()
+
+runtime = import_module("realtime.runtime").runtime
+SocketApp = import_module("realtime.socket").SocketApp
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def same_origin(application: Application) -> Application:
+    """Refuse sockets that another site's page opens.
+
+    The Origin must be the very host the request was made to, or one of TORGET_ORIGINS (RFC 6455 §10.2). A
+    client that is no browser and sends none carries no cookie by accident, and goes on to the sign-in check.
+    """
+
+    async def check(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope.get("headers", ()))
+        origin = headers.get(b"origin")
+        if origin is None or _is_ours(origin.decode("latin1"), headers.get(b"host", b"").decode("latin1")):
+            await application(scope, receive, send)
+        else:
+            await WebsocketDenier()(scope, receive, send)
+
+    return check
+
+
+def _is_ours(origin: str, host: str) -> bool:
+    try:
+        url = urlsplit(origin)
+        name, port = url.hostname, url.port
+    except ValueError:
+        return False
+    if origin in settings.TORGET_ORIGINS:
+        return True
+    if url.scheme not in ("http", "https") or name is None:
+        return False
+    allowed = {allowed.strip("[]") for allowed in settings.ALLOWED_HOSTS}
+    own = urlsplit(f"//{host}")
+    default = 443 if url.scheme == "https" else 80
+    return name in allowed and own.hostname == name and (own.port or default) == (port or default)
+
+
+def started(application: Application) -> Application:
+    """See to it that this process's runtime runs, also under servers that know no lifespan."""
+
+    async def start(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        await runtime.ensure_started()
+        await application(scope, receive, send)
+
+    return start
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await runtime.ensure_started()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await runtime.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = started(
+    ProtocolTypeRouter(
+        {
+            "http": django_application,
+            "websocket": same_origin(
+                URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
+            ),
+        }
+    )
+)

@@ -1,0 +1,230 @@
+"""Who is here: from real connections, over all of a person's devices and all processes.
+
+Lossy by design and never stored. Each process tells the others its changes and, every ten seconds, that it
+lives; after thirty seconds of silence its people count as gone. A newcomer asks the others for all they have.
+Where processes cannot hear each other, those not seen here are "unknown", not "offline".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+ONLINE, AWAY, BUSY, OFFLINE, UNKNOWN = "online", "away", "busy", "offline", "unknown"
+# Of several devices the first of these that any of them says counts.
+_ORDER = (BUSY, ONLINE, AWAY)
+
+HEARTBEAT_SECONDS = 10.0
+FORGET_SECONDS = 30.0
+DEAF_SECONDS = 25.0
+TELL_SECONDS = 0.2
+# A page that reloads is gone for a moment; nobody needs to see that.
+LINGER_SECONDS = 3.0
+
+States = dict[str, str]
+
+
+class Device(Protocol):
+    """One of a person's connections."""
+
+    @property
+    def person_id(self) -> str: ...
+
+    def send(self, frame: dict[str, Any]) -> None: ...
+
+
+class Peers(Protocol):
+    """The other processes."""
+
+    heard_self_at: float | None
+    on_presence: Any
+
+    @property
+    def alone(self) -> bool: ...
+
+    def send_presence(self, message: dict[str, Any]) -> None: ...
+
+
+class Presence:
+    """This process's view of who is here. All methods run in the event loop."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._loop = asyncio.get_running_loop()
+        self._devices: dict[str, dict[Device, str]] = {}
+        self._remote: dict[str, States] = {}
+        self._heard: dict[str, float] = {}
+        self._watched: dict[Device, frozenset[str]] = {}
+        self._watchers: dict[str, set[Device]] = {}
+        self._told: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._beat: asyncio.Task[None] | None = None
+        self._started_at = self._loop.time()
+        self._was_deaf = False
+
+    def start(self) -> None:
+        """Begin to speak with the other processes."""
+        self._peers.on_presence = self.hear
+        if not self._peers.alone:
+            self._peers.send_presence({"ask": True})
+            self._beat = self._loop.create_task(self._heartbeat())
+
+    async def stop(self) -> None:
+        """Tell the others that this process's people are gone."""
+        if self._beat is not None:
+            self._beat.cancel()
+            self._peers.send_presence({"bye": True})
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # --- this process's devices --------------------------------------------------------------------------
+
+    def connected(self, device: Device) -> None:
+        """A device is here."""
+        self._devices.setdefault(device.person_id, {})[device] = ONLINE
+        self._change(device.person_id)
+
+    def set_state(self, device: Device, state: str) -> None:
+        """A device says how it is: online, away or busy."""
+        devices = self._devices.get(device.person_id)
+        if devices is not None and device in devices and devices[device] != state:
+            devices[device] = state
+            self._change(device.person_id)
+
+    def disconnected(self, device: Device) -> None:
+        """A device is gone; said a moment later, for it may be back at once."""
+        self.watch(device, ())
+        self._watched.pop(device, None)
+        if device in self._devices.get(device.person_id, ()):
+            self._loop.call_later(LINGER_SECONDS, self._forget, device)
+
+    def _forget(self, device: Device) -> None:
+        devices = self._devices.get(device.person_id)
+        if devices is None:
+            return
+        devices.pop(device, None)
+        if not devices:
+            del self._devices[device.person_id]
+        self._change(device.person_id)
+
+    def _local(self, person_id: str) -> str:
+        said = self._devices.get(person_id, {}).values()
+        return next((state for state in _ORDER if state in said), OFFLINE)
+
+    # --- those who look ----------------------------------------------------------------------------------
+
+    def watch(self, device: Device, people: Iterable[str]) -> None:
+        """Replace whom a device wants to know of; what is known is told at once."""
+        wanted = frozenset(people)
+        before = self._watched.get(device, frozenset())
+        for person_id in before - wanted:
+            watchers = self._watchers[person_id]
+            watchers.discard(device)
+            if not watchers:
+                del self._watchers[person_id]
+                self._told.pop(person_id, None)
+        for person_id in wanted - before:
+            self._watchers.setdefault(person_id, set()).add(device)
+            self._told[person_id] = self.state(person_id)
+        self._watched[device] = wanted
+        if wanted - before:
+            device.send({"t": "presence", "people": {person: self.state(person) for person in wanted}})
+
+    def state(self, person_id: str) -> str:
+        """Return how a person is, over all devices known to this process."""
+        said = {self._local(person_id)}
+        said.update(states.get(person_id, OFFLINE) for states in self._remote.values())
+        for state in _ORDER:
+            if state in said:
+                return state
+        return UNKNOWN if self.deaf else OFFLINE
+
+    @property
+    def deaf(self) -> bool:
+        """Whether other processes may exist that cannot be heard now."""
+        if self._peers.alone:
+            return False
+        heard = self._peers.heard_self_at or self._started_at
+        return self._loop.time() - heard > DEAF_SECONDS
+
+    def _change(self, person_id: str) -> None:
+        self._changed.add(person_id)
+        if self._timer is None:
+            self._timer = self._loop.call_later(TELL_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        """Tell watchers, and the other processes, what changed in the last moment."""
+        self._timer = None
+        changed, self._changed = self._changed, set()
+        if not self._peers.alone:
+            self._peers.send_presence({"changed": {person: self._local(person) for person in changed}})
+        self._tell_watchers(changed)
+
+    def _tell_watchers(self, people: Iterable[str]) -> None:
+        updates: dict[Device, States] = {}
+        for person_id in people:
+            watchers = self._watchers.get(person_id)
+            if not watchers:
+                continue
+            state = self.state(person_id)
+            if self._told.get(person_id) == state:
+                continue
+            self._told[person_id] = state
+            for device in watchers:
+                updates.setdefault(device, {})[person_id] = state
+        for device, states in updates.items():
+            device.send({"t": "presence", "people": states})
+
+    # --- the other processes -----------------------------------------------------------------------------
+
+    def hear(self, process_id: str, message: dict[str, Any]) -> None:
+        """Take a message of another process."""
+        known = process_id in self._heard
+        self._heard[process_id] = self._loop.time()
+        states = self._remote.setdefault(process_id, {})
+        touched: set[str] = set()
+        if message.get("bye"):
+            touched.update(self._remote.pop(process_id))
+            self._heard.pop(process_id, None)
+        elif message.get("ask"):
+            self._peers.send_presence({"all": self._snapshot()})
+        elif "all" in message:
+            touched = {*states, *message["all"]}
+            self._remote[process_id] = dict(message["all"])
+        elif "changed" in message:
+            for person_id, state in message["changed"].items():
+                touched.add(person_id)
+                if state == OFFLINE:
+                    states.pop(person_id, None)
+                else:
+                    states[person_id] = state
+        if not known and not message.keys() & {"bye", "all", "ask"}:
+            self._peers.send_presence({"ask": True})
+        self._tell_watchers(touched)
+
+    def _snapshot(self) -> States:
+        return {person: self._local(person) for person in self._devices}
+
+    async def _heartbeat(self) -> None:
+        while True:
+            self._peers.send_presence({"alive": True})
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            self.forget_silent()
+
+    def forget_silent(self) -> None:
+        """Count the people of processes that have fallen silent as gone, or as unknown if we are deaf."""
+        earliest = self._loop.time() - FORGET_SECONDS
+        touched: set[str] = set()
+        for process_id in [process for process, heard in self._heard.items() if heard < earliest]:
+            touched.update(self._remote.pop(process_id, {}))
+            del self._heard[process_id]
+        if self.deaf != self._was_deaf:
+            if self._was_deaf:
+                # What changed meanwhile was not heard.
+                self._peers.send_presence({"ask": True})
+                self._peers.send_presence({"all": self._snapshot()})
+            self._was_deaf = self.deaf
+            touched.update(self._watchers)
+        self._tell_watchers(touched)

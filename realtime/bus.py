@@ -1,0 +1,156 @@
+"""Between the writers, this process's hub, and the other processes.
+
+What is committed here reaches this process's sockets directly. Where there are other processes, the channel
+layer tells them, one message for all that was committed in a moment. It is a doorbell: a message lost on the
+way costs one read of the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+from collections import deque
+from typing import Any
+
+from channels.layers import BaseChannelLayer
+
+from eventlog.ports import Published
+from realtime import event, protocol
+from realtime.event import LiveEvent
+from realtime.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+GROUP = "processes"
+WAITING_MESSAGES = 10_000
+RETRY_SECONDS = 1.0
+
+
+class Bus:
+    """This process's way out. `layer` is None where there is only one process."""
+
+    def __init__(self, hub: Hub, layer: BaseChannelLayer | None) -> None:
+        self._hub = hub
+        self._layer = layer
+        self._loop = asyncio.get_running_loop()
+        self.process_id = secrets.token_hex(8)
+        self._lock = threading.Lock()
+        self._committed: deque[LiveEvent] = deque()
+        self._scheduled = False
+        self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MESSAGES)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.on_presence = _ignore
+        self.heard_self_at: float | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether this is the only process by design."""
+        return self._layer is None
+
+    def start(self) -> None:
+        """Listen to the other processes, if there may be any."""
+        if self._layer is not None:
+            self._tasks = [self._loop.create_task(self._send_all()), self._loop.create_task(self._listen())]
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # --- the publisher port (any thread) -----------------------------------------------------------------
+
+    def publish(self, published: Published) -> None:
+        """Take a committed event."""
+        live = event.from_published(published)
+        with self._lock:
+            self._committed.append(live)
+            if self._scheduled:
+                return
+            self._scheduled = True
+        self._call(self._flush)
+
+    def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None:
+        """Take a frame that is never stored."""
+        payload = protocol.encode(frame)
+        self._call(self._ephemeral, topic_name, payload, max_audience)
+
+    def _call(self, call: Any, *arguments: Any) -> None:
+        try:
+            self._loop.call_soon_threadsafe(call, *arguments)
+        except RuntimeError:
+            logger.debug("the event loop has ended; clients will read the log")
+
+    # --- in the event loop ---------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        with self._lock:
+            events = list(self._committed)
+            self._committed.clear()
+            self._scheduled = False
+        self.deliver(events)
+
+    def deliver(self, events: list[LiveEvent]) -> None:
+        """Hand events to the hub here and to the other processes."""
+        self._hub.receive(events)
+        if self._layer is not None:
+            self._post({"events": event.pack(events)})
+
+    def _ephemeral(self, topic_name: str, payload: bytes, max_audience: int | None) -> None:
+        self._hub.send_ephemeral(topic_name, payload, max_audience)
+        if self._layer is not None:
+            self._post({"topic": topic_name, "payload": payload, "max": max_audience})
+
+    def send_presence(self, message: dict[str, Any]) -> None:
+        """Tell the other processes who is here."""
+        if self._layer is not None:
+            self._post({"presence": message})
+
+    def _post(self, message: dict[str, Any]) -> None:
+        try:
+            self._outgoing.put_nowait({"type": "torget", "from": self.process_id, **message})
+        except asyncio.QueueFull:
+            logger.warning("the other processes do not keep up: they will read the log instead")
+
+    async def _send_all(self) -> None:
+        assert self._layer is not None
+        while True:
+            message = await self._outgoing.get()
+            try:
+                await self._layer.group_send(GROUP, message)
+            except Exception as error:
+                logger.warning("the other processes could not be told: %s", error)
+
+    async def _listen(self) -> None:
+        assert self._layer is not None
+        while True:
+            try:
+                channel = await self._layer.new_channel()
+                await self._layer.group_add(GROUP, channel)
+                while True:
+                    self._take(await self._layer.receive(channel))
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                logger.warning("the other processes cannot be heard: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        try:
+            if message.get("from") == self.process_id:
+                self.heard_self_at = self._loop.time()
+                return
+            if "events" in message:
+                self._hub.receive(event.unpack(message["events"]))
+            elif "topic" in message:
+                self._hub.send_ephemeral(message["topic"], message["payload"], message["max"])
+            elif "presence" in message:
+                self.on_presence(str(message["from"]), message["presence"])
+        except Exception:
+            logger.exception("a message of another process could not be used")
+
+
+def _ignore(process_id: str, message: dict[str, Any]) -> None:
+    """Nobody asked for presence yet."""

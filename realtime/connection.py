@@ -1,0 +1,51 @@
+"""One socket and what this process knows of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from eventlog.topics import Identity
+from realtime import protocol
+from realtime.framing import frame_text
+from realtime.writer import Writer
+
+
+class Connection:
+    """A signed-in socket.
+
+    `topics` are the names it has subscribed to or is joining; `heard_at` is when the client last spoke, by
+    this process's monotonic clock in seconds.
+    """
+
+    __slots__ = (
+        "heard_at", "language", "person_id", "person_name", "session_id", "topics", "user_id", "user_topic",
+        "writer",
+    )  # fmt: skip
+
+    def __init__(self, identity: Identity, writer: Writer) -> None:
+        self.user_id = identity.user_id
+        self.person_id = identity.user_public_id
+        self.person_name = identity.name
+        self.session_id = identity.session_public_id
+        self.language = identity.language
+        self.user_topic = f"user:{identity.user_public_id}"
+        self.writer = writer
+        self.topics: set[str] = set()
+        self.heard_at = time.monotonic()
+
+    def write(self, frame: bytes) -> None:
+        """Send a framed message."""
+        self.writer.write(frame)
+
+    def send(self, frame: dict[str, Any]) -> None:
+        """Send a frame made for this socket alone."""
+        self.writer.write(frame_text(protocol.encode(frame)))
+
+    def subscribed(self, topic_name: str) -> bool:
+        """Return whether this socket has the topic on screen."""
+        return topic_name in self.topics
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close the socket."""
+        self.writer.close(code, reason)

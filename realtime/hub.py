@@ -1,0 +1,271 @@
+"""The hub: from committed events to sockets, once per process.
+
+For each topic with an audience here: the next event in order goes out at once; an earlier one is dropped;
+after a gap the hub waits a moment, reads the log once for all sockets, and goes on in order. The database is
+the truth: what never arrives as a publish is found by the reconciliation (`realtime.reconcile`).
+Everything here runs in the event loop's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable
+from functools import partial
+from typing import Any
+
+from eventlog import replay, topics
+from eventlog.kinds import Effect
+from realtime import protocol
+from realtime.connection import Connection
+from realtime.event import LiveEvent, from_log
+from realtime.framing import frame_text
+from realtime.hints import Hints
+from realtime.reads import read
+from realtime.topic import Topic
+
+logger = logging.getLogger(__name__)
+
+GAP_SECONDS = 0.02
+RETRY_SECONDS = 1.0
+
+
+class Hub:
+    """The sockets and live topics of this process."""
+
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self.people: dict[int, set[Connection]] = {}
+        self.owners: dict[str, set[Connection]] = {}
+        self.topics: dict[str, Topic] = {}
+        self.hints = Hints(self)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- sockets ---------------------------------------------------------------------------------------
+
+    def connect(self, connection: Connection, topic_id: int, head: int) -> None:
+        """Add a socket. Its person's own topic is followed from `head` on, subscribed or not."""
+        self.connections.add(connection)
+        self.people.setdefault(connection.user_id, set()).add(connection)
+        self.owners.setdefault(connection.user_topic, set()).add(connection)
+        topic = self.topic(connection.user_topic)
+        topic.owners += 1
+        topic.start_at(topic_id, head)
+        # A revocation between the handshake's query and now is in the log.
+        self.receive_head(connection.user_topic, head)
+
+    def disconnect(self, connection: Connection) -> None:
+        """Forget a socket."""
+        if connection not in self.connections:
+            return
+        self.connections.discard(connection)
+        for name in list(connection.topics):
+            self.unsubscribe(connection, name)
+        own = self.topics.get(connection.user_topic)
+        if own is not None:
+            own.owners -= 1
+            self._let_go(own)
+        of_person = self.people[connection.user_id]
+        of_person.discard(connection)
+        self.owners[connection.user_topic].discard(connection)
+        if not of_person:
+            del self.people[connection.user_id]
+            del self.owners[connection.user_topic]
+            self.hints.forget_person(connection.user_id)
+
+    def unsubscribe(self, connection: Connection, name: str) -> None:
+        """End one subscription."""
+        connection.topics.discard(name)
+        topic = self.topics.get(name)
+        if topic is not None:
+            topic.drop(connection)
+            self._let_go(topic)
+
+    def topic(self, name: str) -> Topic:
+        """Return the live topic, making it if nobody here had it."""
+        topic = self.topics.get(name)
+        if topic is None:
+            topic = self.topics[name] = Topic(name)
+        return topic
+
+    def _let_go(self, topic: Topic) -> None:
+        if topic.idle:
+            self.topics.pop(topic.name, None)
+
+    # --- events ----------------------------------------------------------------------------------------
+
+    def receive(self, events: Iterable[LiveEvent]) -> None:
+        """Take events from this process's writers or from another process, in any order."""
+        for event in events:
+            self.hints.note(event.row, event.hint)
+            topic = self.topics.get(event.row.topic_name)
+            if topic is not None:
+                self._take(topic, event)
+
+    def receive_head(self, name: str, head: int) -> None:
+        """Take the news that a topic has come to `head`, as the reconciliation reads it."""
+        topic = self.topics.get(name)
+        if topic is not None and topic.last is not None and head > topic.last:
+            topic.known = max(topic.known, head)
+            if not topic.held and not topic.repairing:
+                self._repair_soon(topic, 0.0)
+
+    def _take(self, topic: Topic, event: LiveEvent) -> None:
+        seq = event.row.seq
+        if topic.last is not None and seq <= topic.last:
+            return
+        if topic.held or topic.last is None or seq != topic.last + 1:
+            topic.pending[seq] = event
+            if not topic.held and topic.last is not None and not topic.repairing:
+                self._repair_soon(topic, GAP_SECONDS)
+            return
+        self._next(topic, event)
+        if topic.pending:
+            self.drain(topic)
+
+    def _next(self, topic: Topic, event: LiveEvent) -> None:
+        """Hand out the next event; where access may have changed, check that first."""
+        if event.effect is Effect.RECHECK:
+            topic.held = True
+            self._start(self._recheck(topic, event))
+            return
+        topic.hand_out(event)
+        if event.effect is Effect.REVOKE:
+            self._revoke(topic, event)
+        elif event.effect is Effect.FEED:
+            self._reload_feeds(topic)
+
+    def drain(self, topic: Topic) -> None:
+        """Hand out what waits, as far as it follows on."""
+        while not topic.held and topic.last is not None:
+            event = topic.pending.pop(topic.last + 1, None)
+            if event is None:
+                break
+            self._next(topic, event)
+        if topic.last is None or topic.held:
+            return
+        if topic.pending:
+            topic.pending = {seq: event for seq, event in topic.pending.items() if seq > topic.last}
+        if (topic.pending or topic.last < topic.known) and not topic.repairing and not topic.idle:
+            self._repair_soon(topic, GAP_SECONDS)
+
+    # --- gaps ------------------------------------------------------------------------------------------
+
+    def _repair_soon(self, topic: Topic, delay: float) -> None:
+        topic.repairing = True
+        self._start(self._repair(topic, delay))
+
+    async def _repair(self, topic: Topic, delay: float) -> None:
+        """Fill a gap from the log, once for all sockets of the topic, unless it closes by itself meanwhile."""
+        try:
+            await asyncio.sleep(delay)
+            while topic.last is not None and (topic.pending or topic.last < topic.known):
+                if topic.held or topic.topic_id is None or topic.idle:
+                    # What is held goes on after the check, and looks for gaps itself.
+                    return
+                before, waiting = topic.last, set(topic.pending)
+                rows = await read(partial(replay.read_after, topic.topic_id, topic.name, before))
+                for row, frame in rows:
+                    if row.seq > topic.last:
+                        topic.pending.setdefault(row.seq, from_log(row, frame))
+                if topic.last == before and not topic.held and rows and rows[0][0].seq > before + 1:
+                    self._skip_to(topic, rows[0][0].seq - 1)
+                while not topic.held and (event := topic.pending.pop(topic.last + 1, None)):
+                    self._next(topic, event)
+                if topic.last == before and not topic.held:
+                    # The log, which is the truth, does not hold what was waited for.
+                    topic.known = topic.last
+                    for seq in waiting:
+                        topic.pending.pop(seq, None)
+                    return
+        except Exception:
+            # The next publish or reconciliation tries again.
+            logger.warning("the log could not be read for %s", topic.name, exc_info=True)
+            await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            topic.repairing = False
+            self.drain(topic)
+
+    def _skip_to(self, topic: Topic, position: int) -> None:
+        """Go on after events that have left the log; whoever wanted them must load anew."""
+        topic.last = position
+        topic.ring.clear()
+        for connection in [*topic.subscribers, *topic.joins]:
+            self.unsubscribe(connection, topic.name)
+            connection.send({"t": "reset", "topic": topic.name, "reason": "floor"})
+
+    # --- access ----------------------------------------------------------------------------------------
+
+    async def _recheck(self, topic: Topic, event: LiveEvent) -> None:
+        """Send away those who may no longer read, then hand out the event to those who may.
+
+        Fails closed: while the database does not answer, the topic stands still.
+        """
+        while not topic.idle:
+            checked = [*topic.subscribers, *topic.joins]
+            user_ids = sorted({connection.user_id for connection in checked})
+            try:
+                allowed = await read(partial(topics.allowed, topic.name, user_ids)) if user_ids else set()
+            except Exception:
+                logger.warning("access to %s could not be checked", topic.name, exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            for connection in checked:
+                if connection.user_id not in allowed:
+                    self.send_away(connection, topic.name)
+            if all(connection in checked for connection in (*topic.subscribers, *topic.joins)):
+                break
+        topic.held = False
+        if topic.last is not None and event.row.seq > topic.last:
+            topic.hand_out(event)
+        self.drain(topic)
+
+    def send_away(self, connection: Connection, name: str) -> None:
+        """End a subscription because access was lost."""
+        if name in connection.topics:
+            self.unsubscribe(connection, name)
+            connection.send({"t": "gone", "topic": name})
+
+    def _revoke(self, topic: Topic, event: LiveEvent) -> None:
+        for connection in list(self.owners.get(topic.name, ())):
+            if connection.session_id == event.subject:
+                self.close(connection, protocol.CLOSE_SIGNED_OUT, "signed out")
+
+    def _reload_feeds(self, topic: Topic) -> None:
+        for user_id in {connection.user_id for connection in self.owners.get(topic.name, ())}:
+            self._start(self._reload_feed(user_id, self.hints.pause(user_id)))
+
+    async def _reload_feed(self, user_id: int, asked: int) -> None:
+        while user_id in self.people:
+            try:
+                feed = await read(partial(topics.feed_source().feed, user_id, None))
+            except Exception:
+                logger.warning("a feed could not be read", exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if user_id in self.people:
+                self.hints.follow(user_id, feed.states, asked)
+            return
+
+    def close(self, connection: Connection, code: int, reason: str = "") -> None:
+        """Close a socket from this side."""
+        connection.close(code, reason)
+        self.disconnect(connection)
+
+    # --- here and now ----------------------------------------------------------------------------------
+
+    def send_ephemeral(self, topic_name: str, payload: bytes, max_audience: int | None) -> None:
+        """Send an unstored frame to those who have the topic on screen."""
+        topic = self.topics.get(topic_name)
+        if topic is None or (max_audience is not None and len(topic.subscribers) > max_audience):
+            return
+        frame = frame_text(payload)
+        for connection in topic.subscribers:
+            connection.write(frame)
+
+    # --- tasks -----------------------------------------------------------------------------------------
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

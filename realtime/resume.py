@@ -1,0 +1,191 @@
+"""Subscribing and resuming: from a client's positions to a stream without holes or doubles.
+
+First the socket joins the topic, so that live events wait for it; then the database says where the topic
+stands and whether the person may read it; then come the missed events, from memory where it reaches back far
+enough, else from the log; then what waited; from there on the socket is one of the topic's subscribers.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from eventlog import replay, topics
+from eventlog.errors import Invalid, Refused, Unavailable
+from eventlog.frames import timestamp
+from eventlog.topics import TopicState
+from realtime import protocol
+from realtime.connection import Connection
+from realtime.framing import frame_text
+from realtime.hints import new_mark
+from realtime.hub import Hub
+from realtime.reads import read
+from realtime.topic import Join, Topic
+
+logger = logging.getLogger(__name__)
+
+Result = dict[str, Any]
+
+
+async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch: str) -> None:
+    """Carry out a `sub` frame and answer it. Raises Refused when nothing was subscribed."""
+    wanted = (connection.topics | set(frame.topics)) - {connection.user_topic}
+    if len(wanted) > protocol.TOPICS:
+        raise Refused(
+            "too_many_topics",
+            _("At most %(limit)d topics at a time.") % {"limit": protocol.TOPICS},
+            limit=protocol.TOPICS,
+        )
+    mark = _parse_mark(frame.mark)
+    joins = {name: _join(hub, connection, name) for name in frame.topics}
+    try:
+        states, moved = await _read_states(hub, connection, frame, mark)
+    except Exception as error:
+        for name in joins:
+            hub.unsubscribe(connection, name)
+        if isinstance(error, Refused):
+            raise
+        logger.warning("a subscription could not be read", exc_info=True)
+        raise Unavailable() from error
+
+    results: dict[str, Result] = {}
+    to_fill: list[tuple[Topic, Join, int, int]] = []
+    for name, join in joins.items():
+        topic = hub.topics.get(name)
+        state = states.get(name)
+        if topic is None or topic.joins.get(connection) is not join:
+            # Sent away meanwhile, or the socket is gone.
+            results[name] = {"state": "denied"}
+            continue
+        if state is None:
+            results[name] = {"state": "denied"}
+            hub.unsubscribe(connection, name)
+            continue
+        topic.start_at(state.topic_id, state.head)
+        hub.receive_head(name, state.head)
+        hub.drain(topic)
+        head = max(state.head, topic.last or 0)
+        position = frame.topics[name]
+        reason = _reason_to_reset(position, head, state.floor, fresh=frame.epoch == epoch)
+        if reason:
+            results[name] = {"state": "reset", "head": head, "reason": reason}
+            hub.unsubscribe(connection, name)
+            continue
+        results[name] = {"state": "ok", "head": head}
+        to_fill.append((topic, join, head if position is None else position, head))
+    answer: dict[str, Any] = {"t": "sub", "id": frame.id, "epoch": epoch, "topics": results}
+    if frame.mark is not None:
+        answer |= {"rooms": moved, "mark": new_mark()}
+    connection.send(answer)
+    for topic, join, start, head in to_fill:
+        await _fill(hub, topic, join, start, head)
+
+
+def _join(hub: Hub, connection: Connection, name: str) -> Join:
+    """Let live events of the topic wait for this socket, in place of any earlier subscription."""
+    hub.unsubscribe(connection, name)
+    join = Join(connection)
+    hub.topic(name).joins[connection] = join
+    connection.topics.add(name)
+    return join
+
+
+async def _read_states(
+    hub: Hub, connection: Connection, frame: protocol.Sub, mark: datetime | None
+) -> tuple[dict[str, TopicState], list[Any]]:
+    """Read where the wanted topics stand, in one query where the person's feed tells it all."""
+    states: dict[str, TopicState] = {}
+    moved: list[Any] = []
+    own = hub.topics.get(connection.user_topic)
+    position = frame.topics.get(connection.user_topic)
+    # One's own topic is followed since the handshake. How far back the log goes matters only where memory
+    # does not reach, and a position beyond it may come from another process that has heard more.
+    if own is not None and own.last is not None and own.topic_id is not None:
+        known = position is None or (position <= own.last and own.remembered(position) is not None)
+        if known:
+            states[connection.user_topic] = TopicState(own.topic_id, own.last, 0, 0)
+    if mark is not None or not hub.hints.follows(connection.user_id):
+        asked = hub.hints.ask()
+        feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
+        if connection in hub.connections:
+            hub.hints.follow(connection.user_id, feed.states, asked)
+        moved = feed.moved
+        states |= {name: state for name, state in feed.states.items() if name in frame.topics}
+    missing = [name for name in frame.topics if name not in states]
+    if missing:
+        states |= await read(partial(topics.states, connection.user_id, missing))
+    return states, moved
+
+
+def _reason_to_reset(position: int | None, head: int, floor: int, *, fresh: bool) -> str | None:
+    if position is None:
+        return None
+    if not fresh:
+        return "epoch"
+    if position > head or position < 0:
+        return "ahead"
+    if position < floor:
+        return "floor"
+    if head - position > protocol.REPLAY_EVENTS:
+        return "far"
+    return None
+
+
+async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) -> None:
+    """Send what the socket missed after `position`, then let it go on live.
+
+    The log is read up to `head` alone, where the person's right to read was looked up: what comes after it
+    takes the hub's way, which checks again where that right may have changed.
+    """
+    remembered = topic.remembered(position)
+    if remembered is None:
+        try:
+            remembered = await _read_missed(topic, position, head)
+        except Exception:
+            logger.warning("the log could not be read for %s", topic.name, exc_info=True)
+            remembered = None
+        if topic.joins.get(join.connection) is not join:
+            return
+        if remembered is None:
+            hub.unsubscribe(join.connection, topic.name)
+            join.connection.send({"t": "reset", "topic": topic.name, "reason": "floor"})
+            return
+    join.sent = position
+    buffered, join.buffer = join.buffer or [], None
+    for seq, frame in [*remembered, *buffered]:
+        join.offer(seq, frame)
+    topic.promote(join)
+
+
+async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int, bytes]] | None:
+    """Return the events after `position` up to `head` from the log, or None when they were trimmed meanwhile."""
+    missed: list[tuple[int, bytes]] = []
+    while position < head and topic.topic_id is not None:
+        limit = min(replay.PAGE, head - position)
+        rows = await read(partial(replay.read_after, topic.topic_id, topic.name, position, limit=limit))
+        if not rows or rows[0][0].seq != position + 1:
+            return None
+        missed += [(row.seq, frame_text(frame)) for row, frame in rows]
+        position = rows[-1][0].seq
+    return missed
+
+
+def _parse_mark(mark: str | None) -> datetime | None:
+    if mark is None:
+        return None
+    try:
+        parsed = datetime.fromisoformat(mark)
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo is None:
+        raise Invalid("mark", _("This mark is not one of ours: load the rooms again."))
+    return parsed
+
+
+def new_now() -> str:
+    """Return this server's time, for clients whose clock is wrong."""
+    return timestamp(datetime.now(UTC))
