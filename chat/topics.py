@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -13,21 +13,10 @@ from chat import frames
 from chat.models import Membership, Room
 from chat.queries.rooms import line_of, my_rooms_moved_since, with_line
 from chat.rules import READABLE_BY_STAFF
-from eventlog.frames import timestamp
 from eventlog.kinds import Json
 from eventlog.models import Topic
 from eventlog.topics import Feed, TopicState
 from people.models import Role, RoleGrant, User
-
-MARK_SECONDS = 20
-
-
-def new_mark() -> str:
-    """Return the mark of now, as `sub` takes it.
-
-    It lies further back than any transaction still open can have begun: rather told twice than never.
-    """
-    return timestamp(datetime.now(UTC) - timedelta(seconds=MARK_SECONDS))
 
 
 class RoomTopics:

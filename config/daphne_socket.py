@@ -19,7 +19,7 @@ from realtime.writer import EXTENSION
 _PLAIN = (tcp.Server, unix.Server)
 
 
-class TorgetWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # Daphne has no types
+class TorgetWebSocketProtocol(WebSocketProtocol):
     """One socket; it is also the `realtime.writer.RawSocket` of its connection."""
 
     _waiting = 0
@@ -58,7 +58,7 @@ class TorgetWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # Daphn
             transport.write(frame)
             return _waiting_bytes(transport)
         try:
-            sent = transport.socket.send(frame)
+            sent: int = transport.socket.send(frame)
         except (BlockingIOError, InterruptedError):
             sent = 0
         except OSError:
@@ -85,10 +85,11 @@ def _waiting_bytes(transport: Any) -> int:
     """Return what a transport still holds; under TLS, what the plain transport below holds."""
     transport = getattr(transport, "transport", transport)
     held = getattr(transport, "dataBuffer", b"")
-    return len(held) - getattr(transport, "offset", 0) + getattr(transport, "_tempDataLen", 0)
+    waiting: int = len(held) - getattr(transport, "offset", 0) + getattr(transport, "_tempDataLen", 0)
+    return waiting
 
 
-class TorgetWebSocketFactory(WebSocketFactory):  # type: ignore[misc]  # Daphne has no types
+class TorgetWebSocketFactory(WebSocketFactory):
     """Makes the protocols above."""
 
     protocol = TorgetWebSocketProtocol

@@ -33,13 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     # Daphne installs its reactor on import, so it comes first.
     from daphne.server import Server
-    from twisted.internet import reactor
+    from twisted.internet import reactor as twisted_reactor
 
     from asgi import application
     from config.daphne_socket import TorgetWebSocketFactory, offer_raw_socket
     from realtime.runtime import runtime
 
-    class TorgetServer(Server):  # type: ignore[misc]  # Daphne has no types
+    reactor: Any = twisted_reactor
+
+    class TorgetServer(Server):
         """Daphne with our sockets, and a stop that says good-bye."""
 
         def run(self) -> None:
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"Cannot listen: {failure.getErrorMessage()}", file=sys.stderr, flush=True)
             super().listen_error(failure)
 
-    async def stop() -> None:
+    async def say_good_bye() -> None:
         with contextlib.suppress(Exception):
             for listener in server.listeners:
                 listener.addCallback(lambda port: port.stopListening())
@@ -73,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def on_signal(number: int, frame: Any) -> None:
         loop = reactor._asyncioEventloop
         if not stopping:
-            loop.call_soon_threadsafe(lambda: stopping.append(loop.create_task(stop())))
+            loop.call_soon_threadsafe(lambda: stopping.append(loop.create_task(say_good_bye())))
 
     def install_signals() -> None:
         signal.signal(signal.SIGTERM, on_signal)

@@ -11,9 +11,9 @@ from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventlog import executor
+from eventlog import executor, limits
 from eventlog.commands import Actor
-from eventlog.errors import Refused
+from eventlog.errors import Refused, TooFast
 
 _CODES = {
     400: "bad_frame",
@@ -30,12 +30,17 @@ _CODES = {
 
 def actor_of(request: Request) -> Actor:
     """Return who makes the request."""
-    return Actor(request.user, getattr(request, "session_id", None))
+    user: Any = request.user
+    return Actor(user, getattr(request, "session_id", None))
 
 
 def run(request: Request, name: str, data: dict[str, Any]) -> dict[str, Any]:
     """Run the command `name` with `data` for whoever makes the request. Raises Refused."""
-    return executor.run(name, data, actor_of(request))
+    actor = actor_of(request)
+    wait = limits.take(actor.user_id)
+    if wait:
+        raise TooFast(wait)
+    return executor.run(name, data, actor)
 
 
 def body(request: Request) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from eventlog.frames import timestamp
 from eventlog.kinds import EventRow, Json
+from eventlog.marks import new_mark
 from eventlog.topics import TopicState
 from realtime import protocol
 from realtime.framing import frame_text
@@ -24,13 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS = 0.05
 EVERY_SECONDS = 1.0
-# A mark lies so far back that no transaction that is still open can have moved a topic before it.
-MARK_SECONDS = 20
-
-
-def new_mark() -> str:
-    """Return the mark of now: what moved after it is told again, rather twice than never."""
-    return timestamp(datetime.now(UTC) - timedelta(seconds=MARK_SECONDS))
 
 
 class Hints:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from eventlog import replay, topics
 from eventlog.errors import Invalid, Refused, Unavailable
 from eventlog.frames import timestamp
+from eventlog.marks import new_mark, parse_mark
 from eventlog.topics import TopicState
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.framing import frame_text
-from realtime.hints import new_mark
 from realtime.hub import Hub
 from realtime.reads import read
 from realtime.topic import Join, Topic
@@ -33,6 +33,8 @@ Result = dict[str, Any]
 
 async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch: str) -> None:
     """Carry out a `sub` frame and answer it. Raises Refused when nothing was subscribed."""
+    if connection not in hub.connections:
+        return
     wanted = (connection.topics | set(frame.topics)) - {connection.user_topic}
     if len(wanted) > protocol.TOPICS:
         raise Refused(
@@ -177,11 +179,8 @@ async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int
 def _parse_mark(mark: str | None) -> datetime | None:
     if mark is None:
         return None
-    try:
-        parsed = datetime.fromisoformat(mark)
-    except ValueError:
-        parsed = None
-    if parsed is None or parsed.tzinfo is None:
+    parsed = parse_mark(mark)
+    if parsed is None:
         raise Invalid("mark", _("This mark is not one of ours: load the rooms again."))
     return parsed
 

@@ -7,7 +7,6 @@ import logging
 import random
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakValueDictionary
 
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -20,7 +19,6 @@ from realtime import protocol
 from realtime.bus import Bus
 from realtime.connection import Connection
 from realtime.hub import Hub
-from realtime.limits import Bucket
 from realtime.reads import read
 from realtime.reconcile import reconcile
 
@@ -42,7 +40,6 @@ class Runtime:
     def __init__(self) -> None:
         self._starting: asyncio.Task[None] | None = None
         self._reconciling: asyncio.Task[None] | None = None
-        self._buckets: WeakValueDictionary[int, Bucket] = WeakValueDictionary()
         self._handlers: dict[type, Callable[[Connection, dict[str, Any]], None]] = {}
         self.stopping = False
 
@@ -65,13 +62,6 @@ class Runtime:
         self.bus.start()
         self.presence.start()
         self._reconciling = asyncio.get_running_loop().create_task(reconcile(self))
-
-    def bucket(self, user_id: int) -> Bucket:
-        """Return the person's rate limit, shared by the person's sockets here."""
-        bucket = self._buckets.get(user_id)
-        if bucket is None:
-            bucket = self._buckets[user_id] = Bucket(settings.TORGET_RATE, settings.TORGET_BURST)
-        return bucket
 
     def handle_ephemeral(self, connection: Connection, frame: protocol.Ephemeral) -> None:
         """Hand an unstored frame to the room it concerns."""

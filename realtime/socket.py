@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from eventlog import commands, executor
+from eventlog import commands, executor, limits
 from eventlog.commands import Actor
 from eventlog.errors import Invalid, Refused, TooFast, Unavailable
 from eventlog.topics import Identity, identify
@@ -27,6 +27,9 @@ from realtime.runtime import Runtime
 from realtime.writer import EXTENSION, AsgiWriter, RawWriter, Writer
 
 logger = logging.getLogger(__name__)
+
+# Text that is not UTF-8 or not JSON, or JSON nested without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -74,7 +77,6 @@ class Session:
         self._runtime = runtime
         self._identity = identity
         self.connection = Connection(identity, writer)
-        self._bucket = runtime.bucket(identity.user_id)
         self._faults = 0
         self._in_flight = 0
         self._room_in_flight = asyncio.Event()
@@ -93,6 +95,9 @@ class Session:
             if message["type"] != "websocket.receive":
                 return
             taken()
+            if self.connection.writer.closed:
+                # What was sent before the client learned that its sign-in is over, say, counts no more.
+                continue
             self.connection.heard_at = time.monotonic()
             text = message.get("text")
             with translation.override(self.connection.language):
@@ -129,7 +134,7 @@ class Session:
         try:
             frame = self._decode(text)
             frame_id = getattr(frame, "id", None)
-            wait = self._bucket.take()
+            wait = limits.take(self.connection.user_id)
             if wait and not isinstance(frame, protocol.Ping):
                 raise TooFast(wait)
             await self._handle(frame)
@@ -141,6 +146,9 @@ class Session:
                 self.connection.close(protocol.CLOSE_FAULTY, "too many faulty frames")
         except Refused as refused:
             self._refuse(frame_id, refused)
+        except Exception:
+            logger.exception("a frame met an error it should have been refused with")
+            self._refuse(frame_id, Unavailable())
 
     def _decode(self, text: str | bytes) -> protocol.Inbound:
         size = len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
@@ -156,8 +164,8 @@ class Session:
                 ),
             )
         try:
-            frame = protocol.decode(text)
-        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            frame: protocol.Inbound = protocol.decode(text)
+        except UNREADABLE as error:
             raise _explain(text, error) from None
         frame_id = getattr(frame, "id", None)
         if frame_id is not None and len(frame_id) > protocol.ID_LENGTH:
@@ -180,6 +188,8 @@ class Session:
 
     async def _command(self, frame: protocol.Cmd) -> None:
         """Queue a command; its answer goes out when it is committed, while further frames are read."""
+        if self._runtime.stopping:
+            raise Unavailable()
         command = commands.decode(frame.name, frame.data)
         while self._in_flight >= protocol.COMMANDS_IN_FLIGHT:
             self._room_in_flight.clear()
@@ -221,7 +231,7 @@ def _explain(text: str | bytes, error: Exception) -> Faulty:
     """Find out what is wrong with a frame, so that the client's author learns it."""
     try:
         value = protocol.decode_any(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except UNREADABLE:
         return Faulty(None, Refused("bad_json", _("This is not JSON.")))
     if not isinstance(value, dict):
         return Faulty(None, Refused("bad_frame", _("A frame is a JSON object.")))
@@ -229,7 +239,7 @@ def _explain(text: str | bytes, error: Exception) -> Faulty:
     if not isinstance(frame_id, str) or len(frame_id) > protocol.ID_LENGTH:
         frame_id = None
     known = {"cmd", "sub", "unsub", "ping", "typing", "presence", "watch"}
-    if value.get("t") not in known:
+    if not isinstance(value.get("t"), str) or value["t"] not in known:
         return Faulty(frame_id, Refused("unknown_frame", _("There is no such frame.")))
     return Faulty(frame_id, Refused("bad_frame", _("This frame does not fit: %(why)s") % {"why": error}))
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from pytest_django import DjangoDbBlocker
 
 from audit import triggers
+from eventlog import limits
 from tests.servers.torget import Installation
 
 CHROMIUM_NAMES = (
@@ -42,6 +43,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Let Django empty the tables between tests: the audit trail's own tests switch its protection on."""
     with django_db_blocker.unblock():
         triggers.remove(connection)
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_too_fast() -> None:
+    """Forget what an earlier test's people sent: ids come again, and so would their limits."""
+    limits.forget_all()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from chat import frames
 from chat.frames import Json
 from chat.queries.rooms import my_rooms
-from chat.topics import new_mark
 from eventlog.log import read_epoch
+from eventlog.marks import new_mark
 from eventlog.models import Topic
 from people.models import User
 

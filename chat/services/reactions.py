@@ -22,7 +22,7 @@ DISTINCT_LIMIT = 20
 def set_reaction(*, actor: User, message: str, emoji: str, on: bool) -> MessageView:
     """Put one's emoji on a message or take it away; either again changes nothing. Raises Refused.
 
-    Past a hundred of one emoji only every hundredth part of them is announced.
+    Large numbers of one emoji are announced in steps, see `is_step`.
     """
     emoji = check_emoji(emoji)
     found, seen = find_message(actor, message)
