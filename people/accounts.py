@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.core.exceptions import ValidationError
+
+from eventlog.errors import Refused
 
 if TYPE_CHECKING:
     from people.models import User
@@ -18,15 +21,19 @@ class AccountManager(BaseUserManager["User"]):
         return self.get(username=(username or "").casefold())
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """Make an administrator from the command line (`manage.py createsuperuser`)."""
+        """Make an administrator from the command line (`createsuperuser`). Raises ValidationError."""
         from people.services import create_user
 
-        return create_user(
-            username=username,
-            password=password,
-            given_name=fields.get("given_name") or username,
-            family_name=fields.get("family_name") or "",
-            email=fields.get("email") or "",
-            roles=("staff", "administrator"),
-            is_superuser=True,
-        )
+        try:
+            return create_user(
+                username=username,
+                password=password,
+                given_name=fields.get("given_name") or username,
+                family_name=fields.get("family_name") or "",
+                email=fields.get("email") or "",
+                roles=("staff", "administrator"),
+                is_superuser=True,
+            )
+        except Refused as refused:
+            # What the command knows how to tell.
+            raise ValidationError(refused.message) from refused

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from people import queries, services
 from people.backends import MAX_PASSWORD
 from people.devices import known_device, remember_device
 from people.models import USER_AGENT_LENGTH, User
-from people.sessions import USER_AGENT_KEY
+from people.sessions import USER_AGENT_KEY, session_of
 from people.text import is_storable
 
 
@@ -45,11 +46,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(request.META.get("REMOTE_ADDR") or "local")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Start the sign-in."""
-        super().login(request, user)
-        request.session[USER_AGENT_KEY] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
-        request.session.save()
-        services.note_signed_in(user=user, session=request.session.public_id)
+        """Start the sign-in; the session, the trail and the time of it are one write."""
+        with transaction.atomic():
+            super().login(request, user)
+            session = session_of(request)
+            session[USER_AGENT_KEY] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
+            if session.session_key is None:
+                session.create()
+            services.note_signed_in(user=user, session=session.public_id)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Answer, and let the device be known again."""
@@ -64,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """End the sign-in."""
         if request.user.is_authenticated:
-            services.note_signed_out(user=request.user, session=request.session.public_id)
+            services.note_signed_out(user=request.user, session=session_of(request).public_id)
         super().logout(request)
 
     def clean_password(self, password: str, user: User | None = None) -> str:
@@ -77,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         """Change the password; every other sign-in of the person ends."""
-        own = self.request.session.public_id if self.request.user == user else None
+        own = session_of(self.request).public_id if self.request.user == user else None
         services.change_password(user=user, password=password, keep=own)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

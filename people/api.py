@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from eventlog import api
 from eventlog.errors import Invalid
-from people import directory, queries, rules, schema
+from people import commands, directory, queries, rules, schema, sessions
 from people.models import User
 
 
@@ -45,8 +45,8 @@ class MeView(APIView):
 
     @extend_schema(
         operation_id="profile_change",
-        request=schema.ProfileChange,
-        responses={200: schema.ProfileAnswer, **schema.INVALID, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+        request=schema.body_of(commands.ChangeProfile),
+        responses={200: schema.ProfileAnswer, **schema.WRITES},
     )
     def patch(self, request: Request) -> Response:
         """Change my card; what is left out stays as it is."""
@@ -107,12 +107,10 @@ class RolesView(APIView):
 
     @extend_schema(
         operation_id="role_grant",
-        request=schema.RoleChange,
+        request=schema.body_of(commands.GrantRole, in_path=["person"]),
         responses={
             200: schema.RolesAnswer,
-            **schema.INVALID,
-            **schema.NOT_SIGNED_IN,
-            **schema.FORBIDDEN,
+            **schema.WRITES,
             **schema.NOT_FOUND,
             **schema.CONFLICT,
         },
@@ -130,9 +128,7 @@ class RoleView(APIView):
         request=None,
         responses={
             200: schema.RolesAnswer,
-            **schema.INVALID,
-            **schema.NOT_SIGNED_IN,
-            **schema.FORBIDDEN,
+            **schema.WRITES,
             **schema.NOT_FOUND,
             **schema.CONFLICT,
         },
@@ -196,7 +192,7 @@ class SessionsView(APIView):
     @extend_schema(
         operation_id="sessions_revoke_others",
         request=None,
-        responses={200: schema.RevokedAnswer, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN},
+        responses={200: schema.RevokedAnswer, **schema.WRITES},
     )
     def delete(self, request: Request) -> Response:
         """Sign out everywhere but here."""
@@ -209,11 +205,11 @@ class SessionView(APIView):
     @extend_schema(
         operation_id="session_revoke",
         request=None,
-        responses={200: schema.Empty, **schema.NOT_SIGNED_IN, **schema.FORBIDDEN, **schema.NOT_FOUND},
+        responses={200: schema.Empty, **schema.WRITES, **schema.NOT_FOUND},
     )
     def delete(self, request: Request, public_id: str) -> Response:
         """Sign out there; its sockets close at once."""
         answer = api.run(request, "session.revoke", {"session": public_id})
         if public_id == session_of(request):
-            request._request.session.forget()
+            sessions.session_of(request._request).forget()
         return Response(answer, status=status.HTTP_200_OK)

@@ -39,7 +39,7 @@ class Terms:
         none_of_them = Q(pk__in=[])
         fits = none_of_them
         if self.everyone:
-            fits |= ~Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role=Role.GUEST))
+            fits |= ~Q(Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role=Role.GUEST)))
         for path in self.unit_paths:
             fits |= Q(unit__path__startswith=path)
         if self.roles:

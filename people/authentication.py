@@ -9,6 +9,7 @@ from rest_framework import authentication
 from rest_framework.request import Request
 
 from people.models import User
+from people.sessions import session_of
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -21,7 +22,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         """Return the person, or None. Raises PermissionDenied on a missing or wrong CSRF token."""
         found: tuple[User, Any] | None = super().authenticate(request)
         if found is not None:
-            request._request.session_id = request._request.session.public_id
+            vars(request._request)["session_id"] = session_of(request._request).public_id
         return found
 
     def authenticate_header(self, request: Request) -> str:
@@ -29,7 +30,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return "Session"
 
 
-class SessionAuthenticationScheme(SessionScheme):
+class SessionAuthenticationScheme(SessionScheme):  # type: ignore[no-untyped-call]
     """How the OpenAPI document describes it."""
 
     target_class = "people.authentication.SessionAuthentication"

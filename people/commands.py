@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from eventlog.commands import Actor, Command, command
 from people import queries, rules, services
+from people.models import ABOUT_LENGTH, PHONE_LENGTH, SKILL_LENGTH, Language, Role
+from people.services.profiles import MAX_LANGUAGES, MAX_SKILLS, SPOKEN_LENGTH
+from people.text import BLOCK_PATTERN, FILLED_LINE_PATTERN, LINE_PATTERN
+
+# What the documents say of a value. The services check it, and tell in the person's language what is wrong.
+Phone = Annotated[str, Meta(extra_json_schema={"maxLength": PHONE_LENGTH, "pattern": LINE_PATTERN})]
+Block = Annotated[str, Meta(extra_json_schema={"maxLength": ABOUT_LENGTH, "pattern": BLOCK_PATTERN})]
+LanguageName = Annotated[str, Meta(extra_json_schema={"enum": Language.values})]
+RoleName = Annotated[str, Meta(extra_json_schema={"enum": Role.values})]
+_FILLED = {"minLength": 1, "pattern": FILLED_LINE_PATTERN}
+SpokenLanguages = Annotated[
+    list[Annotated[str, Meta(extra_json_schema={"maxLength": SPOKEN_LENGTH, **_FILLED})]],
+    Meta(extra_json_schema={"maxItems": MAX_LANGUAGES}),
+]
+Skills = Annotated[
+    list[Annotated[str, Meta(extra_json_schema={"maxLength": SKILL_LENGTH, **_FILLED})]],
+    Meta(extra_json_schema={"maxItems": MAX_SKILLS}),
+]
 
 
 @command("session.revoke")
@@ -35,25 +56,17 @@ class RevokeOtherSessions(Command):
 class ChangeProfile(Command):
     """Change one's own card; what is left out stays as it is."""
 
-    phone: str | None = None
-    languages: list[str] | None = None
-    skills: list[str] | None = None
-    about: str | None = None
-    ask_about: str | None = None
-    language: str | None = None
+    phone: Phone | UnsetType = UNSET
+    languages: SpokenLanguages | UnsetType = UNSET
+    skills: Skills | UnsetType = UNSET
+    about: Block | UnsetType = UNSET
+    ask_about: Block | UnsetType = UNSET
+    language: LanguageName | UnsetType = UNSET
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Change it and return the card. Raises Invalid and TooLong."""
         user = actor.user
-        services.update_profile(
-            user=user,
-            phone=self.phone,
-            languages=self.languages,
-            skills=self.skills,
-            about=self.about,
-            ask_about=self.ask_about,
-            language=self.language,
-        )
+        services.update_profile(user=user, **msgspec.to_builtins(self))
         return {"person": queries.person_card(user), "language": user.language}
 
 
@@ -62,7 +75,7 @@ class GrantRole(Command):
     """Give somebody a role."""
 
     person: str
-    role: str
+    role: RoleName
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Give it and return the person's roles. Raises Forbidden, NotFound, Invalid, Conflict."""
@@ -77,7 +90,7 @@ class RevokeRole(Command):
     """Take a role back."""
 
     person: str
-    role: str
+    role: RoleName
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Take it back and return the person's roles. Raises Forbidden, NotFound, Invalid, Conflict."""

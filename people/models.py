@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -106,11 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Created by `people.services.create_user`, never by itself."""
 
     public_id = PublicIdField()
-    username = models.CharField(
-        max_length=USERNAME_LENGTH,
-        unique=True,
-        validators=[RegexValidator(re.compile(f"^{USERNAME_PATTERN}\\Z"))],
-    )
+    username = models.CharField(max_length=USERNAME_LENGTH, unique=True)
     email = models.EmailField(blank=True, default="")
     given_name = models.CharField(max_length=NAME_LENGTH)
     family_name = models.CharField(max_length=NAME_LENGTH, blank=True, default="")

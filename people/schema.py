@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
+from eventlog.commands import Command
 from people.models import Role, Unit
 
 
@@ -77,25 +82,21 @@ class Me(serializers.Serializer[object]):
     session = serializers.CharField(allow_null=True)
 
 
-class ProfileChange(serializers.Serializer[object]):
-    phone = serializers.CharField(required=False, allow_blank=True)
-    languages = serializers.ListField(child=serializers.CharField(), required=False)
-    skills = serializers.ListField(child=serializers.CharField(), required=False)
-    about = serializers.CharField(required=False, allow_blank=True)
-    ask_about = serializers.CharField(required=False, allow_blank=True)
-    language = serializers.ChoiceField(choices=["sv", "en"], required=False)
-
-
 class ProfileAnswer(serializers.Serializer[object]):
     person = PersonCard()
     language = serializers.ChoiceField(choices=["sv", "en"])
 
 
-class UnitData(UnitRef):
-    kind = serializers.ChoiceField(choices=Unit.Kind.values)
-    parent = serializers.CharField(allow_null=True)
-    member_count = serializers.IntegerField(help_text="Those below are counted with it.")
-    head = Person(allow_null=True)
+# `parent` is a name that serializers use themselves, and so no attribute of a class.
+_unit_fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+    "id": serializers.CharField(),
+    "name": serializers.CharField(),
+    "kind": serializers.ChoiceField(choices=Unit.Kind.values),
+    "parent": serializers.CharField(allow_null=True),
+    "member_count": serializers.IntegerField(help_text="Those below are counted with it."),
+    "head": Person(allow_null=True),
+}
+UnitData = type(inline_serializer("UnitData", fields=_unit_fields))
 
 
 class UnitsAnswer(serializers.Serializer[object]):
@@ -126,10 +127,6 @@ class RevokedAnswer(serializers.Serializer[object]):
     revoked = serializers.IntegerField()
 
 
-class RoleChange(serializers.Serializer[object]):
-    role = serializers.ChoiceField(choices=Role.values)
-
-
 class RolesAnswer(serializers.Serializer[object]):
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
 
@@ -138,11 +135,28 @@ class Empty(serializers.Serializer[object]):
     """An empty object."""
 
 
+def body_of(command: type[Command], *, in_path: Collection[str] = ()) -> dict[str, Any]:
+    """Return the request body of a command, from the struct that checks it; `in_path` are fields the address
+    holds already."""
+    described = msgspec.json.schema(command)["$defs"][command.__name__]
+    described["properties"] = {
+        name: it for name, it in described["properties"].items() if name not in in_path
+    }
+    described["required"] = [name for name in described["required"] if name not in in_path]
+    if not described["required"]:
+        del described["required"]
+    return {"application/json": described}
+
+
 NOT_SIGNED_IN = {401: OpenApiResponse(Error, "Not signed in.")}
 INVALID = {400: OpenApiResponse(Error, "A value is refused; `field` says which.")}
 FORBIDDEN = {403: OpenApiResponse(Error, "Not allowed, or the CSRF token is missing.")}
 NOT_FOUND = {404: OpenApiResponse(Error, "No such thing, or not for you.")}
 CONFLICT = {409: OpenApiResponse(Error, "The state of things does not allow it.")}
+TOO_FAST = {429: OpenApiResponse(Error, "Too much at once; `retry_after` in seconds.")}
+UNAVAILABLE = {503: OpenApiResponse(Error, "The server cannot write now; try again.")}
+# What every view that runs a command may answer beside its own.
+WRITES = {**INVALID, **NOT_SIGNED_IN, **FORBIDDEN, **TOO_FAST, **UNAVAILABLE}
 
 CURSOR = OpenApiParameter("cursor", str, description="The `next` of the page before.")
 LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50})

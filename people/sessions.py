@@ -6,13 +6,14 @@ administrator, a changed password, Django itself), and the open sockets hear of 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from people import services
@@ -21,21 +22,32 @@ from people.models import USER_AGENT_LENGTH, SignIn
 USER_AGENT_KEY = "user_agent"
 
 
+def session_of(request: HttpRequest) -> SessionStore:
+    """Return the request's session."""
+    return cast(SessionStore, request.session)
+
+
 class SessionStore(DatabaseStore):
     """A session whose row is a `SignIn`."""
 
     row: SignIn | None = None
 
-    @classmethod
-    def get_model_class(cls) -> type[SignIn]:
-        """Return the model of the rows."""
-        return SignIn
+    if TYPE_CHECKING:
+        _session_cache: dict[str, Any]
+
+        def _get_session(self, no_load: bool = False) -> dict[str, Any]: ...
+
+        def _get_new_session_key(self) -> str: ...
 
     @property
     def public_id(self) -> str | None:
         """The sign-in's id as the outside sees it; None where there is no session yet."""
         self._get_session()
         return self.row.public_id if self.row else None
+
+    def exists(self, session_key: str) -> bool:
+        """Say whether there is a session with that key."""
+        return SignIn.objects.filter(session_key=session_key).exists()
 
     def load(self) -> dict[str, Any]:
         """Read the session; an unknown, ended or expired one is empty and has no key."""
@@ -109,6 +121,10 @@ class SessionStore(DatabaseStore):
     async def asave(self, must_create: bool = False) -> None:
         """Write the session. Raises UpdateError."""
         await sync_to_async(self.save)(must_create)
+
+    async def aexists(self, session_key: str) -> bool:
+        """Say whether there is a session with that key."""
+        return await sync_to_async(self.exists)(session_key)
 
     async def acreate(self) -> None:
         """Start a session."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext as _
@@ -9,14 +10,22 @@ from django.utils.translation import gettext as _
 from eventlog.errors import Invalid, TooLong
 from people.words import fold
 
-# Cc: control characters, among them NUL, which PostgreSQL refuses; Cs: halves of a character that UTF-8
-# cannot hold; Cn: what Unicode has not given a meaning.
-_UNREADABLE = frozenset({"Cc", "Cs", "Cn"})
+# Cc: control characters, among them NUL, which PostgreSQL refuses; Cs: halves of a character, which UTF-8
+# cannot hold.
+_UNREADABLE = frozenset({"Cc", "Cs"})
 # Turning the reading direction makes a name look like another (Unicode TR 36 §2.5).
-_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Seen as nothing at all: two names that differ in these only look the same.
-_INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
+_INVISIBLE = r"\u00ad\u180e\u200b\u2060\ufeff"
+_UNSEEN = re.compile(f"[{_DIRECTION}{_INVISIBLE}]")
 _BREAKS = frozenset("\n\t")
+
+# The same as regular expressions (ECMA-262), for the documents of the interfaces.
+_NOT_LINE = rf"\u0000-\u001f\u007f-\u009f{_DIRECTION}{_INVISIBLE}"
+_NOT_BLOCK = rf"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f{_DIRECTION}{_INVISIBLE}"
+LINE_PATTERN = f"^[^{_NOT_LINE}]*$"
+FILLED_LINE_PATTERN = rf"^[^{_NOT_LINE}]*[^\s{_NOT_LINE}][^{_NOT_LINE}]*$"
+BLOCK_PATTERN = f"^[^{_NOT_BLOCK}]*$"
 
 
 def check_line(field: str, value: str, *, limit: int, required: bool = False) -> str:
@@ -65,6 +74,6 @@ def _check_letters(field: str, text: str, *, allowed: frozenset[str]) -> None:
     for letter in text:
         if letter in allowed:
             continue
-        if letter in _DIRECTION or letter in _INVISIBLE or unicodedata.category(letter) in _UNREADABLE:
+        if unicodedata.category(letter) in _UNREADABLE or _UNSEEN.match(letter):
             why = _("This holds a character that cannot be shown (U+%(code)04X).")
             raise Invalid(field, why % {"code": ord(letter)})

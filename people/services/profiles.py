@@ -114,7 +114,7 @@ def check_list(field: str, values: Sequence[str], *, limit: int, length: int) ->
     are more than `limit`, or one is empty, and TooLong when one is over `length` characters."""
     if len(values) > limit:
         raise Invalid(field, _("At most %(limit)d.") % {"limit": limit}, code="too_many", limit=limit)
-    lines = {}
+    lines: dict[str, str] = {}
     for value in values:
         line = check_line(field, value, limit=length, required=True)
         lines.setdefault(fold(line), line)
