@@ -10,7 +10,7 @@ from chat import frames
 from chat.frames import MemberView, MentionView, MessageView, ReadView, RoomView, SharedRoomView
 from chat.models import Membership, Mention, Message, Room
 from chat.queries.mentions import count_subquery
-from chat.queries.messages import load_views, read_reply_people
+from chat.queries.messages import add_roots, load_views
 from chat.queries.rooms import my_rooms, owners_of
 from eventlog import kinds
 from eventlog.kinds import EventRow, Json
@@ -26,16 +26,7 @@ def load_messages(rows: Rows) -> list[MessageView | None]:
         pk__in={row.object_id for row in rows}
     )
     views = {view.pk: view for view in load_views(list(messages))}
-    roots = {
-        view.message.thread_root.pk: view.message.thread_root
-        for view in views.values()
-        if view.message.thread_root
-    }
-    people = read_reply_people(list(roots))
-    for view in views.values():
-        root = view.message.thread_root
-        if root is not None:
-            view.root = MessageView(roots[root.pk], reply_people=people.get(root.pk, ()))
+    add_roots(list(views.values()))
     return [views.get(row.object_id) for row in rows]
 
 

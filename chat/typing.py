@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from chat.models import Membership
 from chat.queries.rooms import clean_id
 from chat.rules import Action, Standing
 from chat.services.counting import SMALL_ROOM
 from eventlog import ephemeral
+
+logger = logging.getLogger(__name__)
 
 # A frame comes every four seconds while somebody types; the room is asked about at most every ten.
 KNOWN_SECONDS = 10.0
@@ -55,14 +60,30 @@ def handle(typist: Typist, frame: dict[str, Any]) -> None:
         if known.allowed:
             _publish(typist, frame)
         return
-    _lookups.submit(_look_up, typist, dict(frame))
+    in_background(partial(_look_up, typist, dict(frame)))
+
+
+def in_background(call: Callable[[], None]) -> None:
+    """Run `call` in the thread for look-ups, and give its database connection back."""
+
+    def run() -> None:
+        try:
+            call()
+        except DatabaseError:
+            logger.warning("a typing frame was dropped", exc_info=True)
+        finally:
+            connection.close()
+
+    _lookups.submit(run)
+
+
+def forget_all() -> None:
+    """Forget who may be seen typing where."""
+    _known.clear()
 
 
 def _look_up(typist: Typist, frame: dict[str, Any]) -> None:
-    try:
-        allowed = may_show_typing(typist.user_id, frame["room"])
-    finally:
-        connection.close()
+    allowed = may_show_typing(typist.user_id, frame["room"])
     if len(_known) >= KNOWN_LIMIT:
         _known.clear()
     _known[typist.user_id, frame["room"]] = _Known(allowed, time.monotonic() + KNOWN_SECONDS)

@@ -44,6 +44,8 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"data-person"}}
 _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span",
 }  # fmt: skip
+_REL = "noopener noreferrer nofollow"
+_DEAD_LINK = re.compile(rf'<a target="_blank" rel="{_REL}">(.*?)</a>', re.DOTALL)
 _CLASSES = {"span": {"class": {"mention", "mention mention-everyone"}}}
 
 
@@ -78,15 +80,7 @@ class Document:
         if self.tokens is None or _is_plain(self.tokens, self.text, env):
             return None
         rendered = _markdown().renderer.render(self.tokens, _markdown().options, env)
-        return nh3.clean(
-            rendered,
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            tag_attribute_values=_CLASSES,
-            set_tag_attribute_values={"a": {"target": "_blank"}},
-            link_rel="noopener noreferrer nofollow",
-            url_schemes={"http", "https", "mailto", "tel"},
-        ).strip()
+        return _clean(rendered)
 
 
 def parse(text: str) -> Document:
@@ -104,6 +98,20 @@ def render(
 ) -> str | None:
     """Return `text` as safe HTML, or None where it would be the plain text itself; see `Document.render`."""
     return parse(text).render(mentions, everyone=everyone)
+
+
+def _clean(rendered: str) -> str:
+    """Keep what is allowed, whatever the renderer made; an address that is none is no link."""
+    cleaned = nh3.clean(
+        rendered,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        tag_attribute_values=_CLASSES,
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        link_rel=_REL,
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
+    return _DEAD_LINK.sub(r"\1", cleaned).strip()
 
 
 def _document(text: str, tokens: Sequence[Token] | None, names: Sequence[str]) -> Document:

@@ -146,6 +146,18 @@ def load_view(message: Message) -> MessageView:
     return load_views([message])[0]
 
 
+def add_roots(views: Sequence[MessageView]) -> None:
+    """Give each reply the first message of its thread with who replied, as it is announced; one query."""
+    replies = [view for view in views if view.message.thread_root is not None]
+    people = read_reply_people(
+        [view.message.thread_root_id for view in replies if view.message.thread_root_id is not None]
+    )
+    for view in replies:
+        root = view.message.thread_root
+        if root is not None:
+            view.root = MessageView(root, reply_people=people.get(root.pk, ()))
+
+
 def read_mentions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return who is mentioned in each message, in one query."""
     found: dict[int, list[Json]] = {}

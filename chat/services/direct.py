@@ -37,7 +37,7 @@ def open_direct(*, actor: User, people: Sequence[str]) -> RoomView:
             code="too_many_people",
             limit=DIRECT_LIMIT,
         )
-    everybody = [actor, *others]
+    everybody = sorted([actor, *others], key=lambda user: (user.sort_key, user.pk))
     key = direct_key([user.pk for user in everybody])
     existing = Room.objects.filter(direct_key=key).values_list("public_id", flat=True).first()
     if existing is None:

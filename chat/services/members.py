@@ -187,10 +187,12 @@ def _tell_room(room: Room, position: Position, kind: str, views: Sequence[Member
     """
     if room.member_count > SMALL_ROOM:
         log.record(position, "members.counted", SharedRoomView(room, ()))
-        return
-    log.record(position, kind, views[0])
-    for view in views[1:]:
-        log.record(log.advance({room.topic_id: log.Plain})[room.topic_id], kind, view)
+    else:
+        log.record(position, kind, views[0])
+        for view in views[1:]:
+            position = log.advance({room.topic_id: log.Plain})[room.topic_id]
+            log.record(position, kind, view)
+    room.topic.head = position.seq
 
 
 def _record(actor: User, action: str, room: Room, detail: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from audit import services as audit
 from chat import frames
 from chat.frames import MessageView
 from chat.models import Membership, Mention, Message, MessageVersion, Reaction, Room
-from chat.queries.messages import find_message, load_view, read_reply_people
+from chat.queries.messages import add_roots, find_message, load_view
 from chat.queries.rooms import clean_id, find_standing
 from chat.rules import Action, Standing
 from chat.services.mentions import (
@@ -81,9 +81,7 @@ def send_message(
     view = MessageView(message, mentions=[frames.mentioned(user) for user in mentioned])
     if root is None:
         _place_in_flow(message)
-    else:
-        people = read_reply_people([root.pk]).get(root.pk, ())
-        view.root = MessageView(root, reply_people=people)
+    add_roots([view])
     log.record(position, "message.created", view, intent=_intent_of(message), at=message.created_at)
     announce_mentions(positions, mentions, standing.room)
     return view
@@ -180,6 +178,7 @@ def edit_message(*, actor: User, message: str, text: str) -> MessageView:
     positions = log.advance({user.topic_id: log.Plain for user in told} | {standing.room.topic_id: log.Plain})
     new = save_mentions(written, added)
     view = load_view(written)
+    add_roots([view])
     log.record(positions[standing.room.topic_id], "message.edited", view)
     announce_mentions(positions, new, standing.room)
     announce_withdrawn(positions, [user for user in removed if user.pk != actor.pk], standing.room)
@@ -210,6 +209,7 @@ def delete_message(*, actor: User, message: str) -> MessageView:
     told = [user for user in mentioned if user.pk != written.author_id]
     positions = log.advance({user.topic_id: log.Plain for user in told} | {standing.room.topic_id: log.Plain})
     view = load_view(written)
+    add_roots([view])
     log.record(positions[standing.room.topic_id], "message.deleted", view)
     announce_withdrawn(positions, told, standing.room)
     audit.record(

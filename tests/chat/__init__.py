@@ -1,0 +1,1 @@
+"""Stories about rooms and messages."""

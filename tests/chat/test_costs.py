@@ -1,0 +1,76 @@
+"""What sending costs: the same queries and rows for 2 members and for 11,000."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat.models import Membership, Mention, Message, Room
+from eventlog.models import Event, Topic
+from notifications.models import Intent
+from people.models import User
+from tests.chat.conftest import Chat
+from tests.factories import Cast
+
+STAFF = 11_000
+
+
+def fill(room: Room, count: int) -> None:
+    """Add that many people to the room, without their stories."""
+    topics = Topic.objects.bulk_create([Topic(name=f"user:crowd{n}") for n in range(count)], batch_size=2_000)
+    users = User.objects.bulk_create(
+        [
+            User(username=f"crowd{n}", given_name="Kim", public_id=f"crowd{n}", topic=topic)
+            for n, topic in enumerate(topics)
+        ],
+        batch_size=1_000,
+    )
+    Membership.objects.bulk_create([Membership(room=room, user=user) for user in users], batch_size=2_000)
+    Room.objects.filter(pk=room.pk).update(member_count=count + 2)
+
+
+def rows() -> dict[str, int]:
+    """Return how many rows there are of everything that a message writes."""
+    return {model.__name__: model.objects.count() for model in (Message, Mention, Event, Intent, Membership)}
+
+
+def cost(
+    chat: Chat, author: User, room: Room, text: str, thread: Message | None
+) -> tuple[int, dict[str, int]]:
+    """Send a message; return the queries it took and the rows it wrote."""
+    before = rows()
+    with CaptureQueriesContext(connection) as captured:
+        chat.say(author, room, text, thread=thread)
+    return len(captured), {name: count - before[name] for name, count in rows().items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "in_thread", "written"),
+    [
+        ("Hej", False, {"Message": 1, "Mention": 0, "Event": 1, "Intent": 1, "Membership": 0}),
+        ("@alla Hej", False, {"Message": 1, "Mention": 0, "Event": 1, "Intent": 1, "Membership": 0}),
+        ("@erik.lindqvist", False, {"Message": 1, "Mention": 1, "Event": 2, "Intent": 2, "Membership": 0}),
+        ("Svar", True, {"Message": 1, "Mention": 0, "Event": 1, "Intent": 1, "Membership": 0}),
+    ],
+)
+def test_a_message_costs_the_same_to_two_and_to_eleven_thousand(
+    cast: Cast, chat: Chat, text: str, in_thread: bool, written: dict[str, int]
+) -> None:
+    room = chat.room(cast.fatima, cast.erik)
+    root = chat.say(cast.fatima, room, "Rot") if in_thread else None
+    small = cost(chat, cast.fatima, room, text, root)
+    fill(room, STAFF)
+    large = cost(chat, cast.fatima, room, text, root)
+    assert small == large
+    assert large[1] == written
+
+
+def test_a_plain_message_takes_nine_queries(cast: Cast, chat: Chat) -> None:
+    room = chat.room(cast.fatima, cast.erik)
+    chat.say(cast.fatima, room, "Först")
+    with CaptureQueriesContext(connection) as captured:
+        chat.say(cast.fatima, room, "Sedan")
+    statements = [query["sql"].split()[0] for query in captured if "SAVEPOINT" not in query["sql"]]
+    # Room, membership, earlier with that client id; topic; message, read position, event, intent.
+    assert statements == ["SELECT", "SELECT", "SELECT", "UPDATE", "INSERT", "UPDATE", "INSERT", "INSERT"]
