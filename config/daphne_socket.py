@@ -94,6 +94,11 @@ class TorgetWebSocketFactory(WebSocketFactory):
 
     protocol = TorgetWebSocketProtocol
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Say 1007 or 1009 and then close, instead of dropping the connection without a word.
+        self.setProtocolOptions(failByDrop=False)
+
 
 def offer_raw_socket(protocol: Any, scope: dict[str, Any]) -> None:
     """Put the raw socket into the scope's extensions."""

@@ -68,6 +68,8 @@ from people.signin_settings import (
 )
 
 ENVIRONMENT = read_environment()
+# Longest transaction allowed; the reconciliation looks back a little further (see realtime/reconcile.py).
+TRANSACTION_SECONDS = 10
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
@@ -151,7 +153,11 @@ def _database() -> dict[str, Any]:
             ),
         }
     else:
-        database["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 20}}
+        database["OPTIONS"] = {
+            "pool": {"min_size": 2, "max_size": 20, "timeout": 20},
+            # A transaction that stands still would hold its topics: it ends, and its command is told so.
+            "options": f"-c idle_in_transaction_session_timeout={TRANSACTION_SECONDS * 1000}",
+        }
         database["DISABLE_SERVER_SIDE_CURSORS"] = False
     return database
 
@@ -234,6 +240,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api",
+    # Names for sets of values that several objects have in common.
+    "ENUM_NAME_OVERRIDES": {
+        "RoomKind": ["open", "closed", "secret", "announcement", "direct"],
+        "NamedRoomKind": ["open", "closed", "secret", "announcement"],
+        "UnitKind": ["municipality", "department", "unit", "workplace"],
+        "MemberRole": ["owner", "member"],
+        "RoleName": ["staff", "guest", "communicator", "moderator", "records_officer", "administrator"],
+    },
 }
 
 # --- the ports: how a lower room reaches a higher one ----------------------------------------------------
@@ -257,8 +271,7 @@ TORGET_ORIGINS = ENVIRONMENT.origins
 # What `hello` tells a client of the rooms' own limits.
 TORGET_LIMITS = {"watch": 500, "text": 8000, "mentions": 50}
 
-# Longest transaction allowed; the reconciliation looks back a little further (see realtime/reconcile.py).
-TORGET_TRANSACTION_SECONDS = 10
+TORGET_TRANSACTION_SECONDS = TRANSACTION_SECONDS
 
 if ENVIRONMENT.embedded:
     CHANNEL_LAYERS: dict[str, Any] = {}

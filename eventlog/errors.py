@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ class Refused(Exception):
         if self.limit is not None:
             error["limit"] = self.limit
         if self.retry_after is not None:
-            error["retry_after"] = round(self.retry_after, 1)
+            error["retry_after"] = ceil(self.retry_after * 10) / 10
         return error
 
 

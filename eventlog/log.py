@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from eventlog import kinds, ports
 from eventlog.frames import build_event
+from eventlog.ids import new_public_id
 from eventlog.kinds import EventRow, Json
 from eventlog.models import Event, Installation, Topic
 
@@ -119,3 +120,13 @@ def read_epoch() -> str:
     """Return the epoch of this installation's log, making one at the very first call."""
     installation, _ = Installation.objects.get_or_create(id=1)
     return installation.epoch
+
+
+def renew_epoch() -> str:
+    """Start a new epoch, as a restored backup needs it, and return it.
+
+    Positions from before the restore may lie beyond this log, or name other events.
+    """
+    epoch = new_public_id()
+    Installation.objects.update_or_create(id=1, defaults={"epoch": epoch})
+    return epoch

@@ -19,6 +19,7 @@ def parse_mark(mark: str) -> datetime | None:
     """Return the moment a mark stands for, None when it is not one of ours."""
     try:
         moment = datetime.fromisoformat(mark)
-    except ValueError:
+        # In UTC, or a moment at the edge of the calendar overflows only in the database's driver.
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None

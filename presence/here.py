@@ -55,6 +55,9 @@ class Presence:
         self._devices: dict[str, dict[Device, str]] = {}
         self._remote: dict[str, States] = {}
         self._heard: dict[str, float] = {}
+        # How many changes were told to the others, and by each of them: a number left out is news lost.
+        self._told_peers = 0
+        self._counts: dict[str, int] = {}
         self._watched: dict[Device, frozenset[str]] = {}
         self._watchers: dict[str, set[Device]] = {}
         self._told: dict[str, str] = {}
@@ -127,7 +130,8 @@ class Presence:
                 self._told.pop(person_id, None)
         for person_id in wanted - before:
             self._watchers.setdefault(person_id, set()).add(device)
-            self._told[person_id] = self.state(person_id)
+            # Others who look may still wait for what this one is about to hear.
+            self._told.setdefault(person_id, self.state(person_id))
         self._watched[device] = wanted
         if wanted - before:
             device.send({"t": "presence", "people": {person: self.state(person) for person in wanted}})
@@ -159,7 +163,9 @@ class Presence:
         self._timer = None
         changed, self._changed = self._changed, set()
         if not self._peers.alone:
-            self._peers.send_presence({"changed": {person: self._local(person) for person in changed}})
+            self._told_peers += 1
+            states = {person: self._local(person) for person in changed}
+            self._peers.send_presence({"changed": states, "count": self._told_peers})
         self._tell_watchers(changed)
 
     def _tell_watchers(self, people: Iterable[str]) -> None:
@@ -181,35 +187,41 @@ class Presence:
 
     def hear(self, process_id: str, message: dict[str, Any]) -> None:
         """Take a message of another process."""
-        known = process_id in self._heard
         self._heard[process_id] = self._loop.time()
         states = self._remote.setdefault(process_id, {})
         touched: set[str] = set()
         if message.get("bye"):
             touched.update(self._remote.pop(process_id))
             self._heard.pop(process_id, None)
+            self._counts.pop(process_id, None)
         elif message.get("ask"):
-            self._peers.send_presence({"all": self._snapshot()})
+            self._peers.send_presence(self._snapshot())
         elif "all" in message:
+            self._counts[process_id] = message["count"]
             touched = {*states, *message["all"]}
             self._remote[process_id] = dict(message["all"])
         elif "changed" in message:
+            complete = self._counts.get(process_id) == message["count"] - 1
+            self._counts[process_id] = message["count"]
+            if not complete:
+                self._peers.send_presence({"ask": True})
             for person_id, state in message["changed"].items():
                 touched.add(person_id)
                 if state == OFFLINE:
                     states.pop(person_id, None)
                 else:
                     states[person_id] = state
-        if not known and not message.keys() & {"bye", "all", "ask"}:
+        elif self._counts.get(process_id) != message["count"]:
             self._peers.send_presence({"ask": True})
         self._tell_watchers(touched)
 
-    def _snapshot(self) -> States:
-        return {person: self._local(person) for person in self._devices}
+    def _snapshot(self) -> dict[str, Any]:
+        states = {person: self._local(person) for person in self._devices}
+        return {"all": states, "count": self._told_peers}
 
     async def _heartbeat(self) -> None:
         while True:
-            self._peers.send_presence({"alive": True})
+            self._peers.send_presence({"alive": True, "count": self._told_peers})
             await asyncio.sleep(HEARTBEAT_SECONDS)
             self.forget_silent()
 
@@ -220,11 +232,12 @@ class Presence:
         for process_id in [process for process, heard in self._heard.items() if heard < earliest]:
             touched.update(self._remote.pop(process_id, {}))
             del self._heard[process_id]
+            self._counts.pop(process_id, None)
         if self.deaf != self._was_deaf:
             if self._was_deaf:
                 # What changed meanwhile was not heard.
                 self._peers.send_presence({"ask": True})
-                self._peers.send_presence({"all": self._snapshot()})
+                self._peers.send_presence(self._snapshot())
             self._was_deaf = self.deaf
             touched.update(self._watchers)
         self._tell_watchers(touched)

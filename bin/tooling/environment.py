@@ -78,8 +78,10 @@ def _make_empty() -> dict[str, object]:
     base = getattr(sys, "_base_executable", sys.executable)
     say(f"Making the environment {VENV} with Python {_version()}")
     run_logged([base, "-m", "venv", "--clear", VENV], what="Making the environment")
-    # The rooms are importable from wherever a program of this environment is started.
-    (site_packages() / "torget.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    # The rooms are importable from wherever a program of this environment is started, and come before packages:
+    # some of those bring a folder called `tests` of their own.
+    line = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    (site_packages() / "torget.pth").write_text(line, encoding="utf-8")
     return {}
 
 

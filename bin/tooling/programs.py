@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,7 @@ NETWORK_SIGNS = (
 )
 
 _running: set[subprocess.Popen[str]] = set()
+_ending = threading.Event()
 
 
 def end_with_us() -> None:
@@ -51,6 +53,8 @@ def run_logged(
     `each_line` is called with every line as it comes. Raises Refusal, in one line, when the program fails:
     `what` could not be done, and whether the network was to blame.
     """
+    if _ending.is_set():
+        raise Refusal(f"{what} was not begun.")
     output: list[str] = []
     with log.open("a", encoding="utf-8") as record:
         record.write(f"\n$ {' '.join(str(part) for part in argv)}\n")
@@ -84,7 +88,8 @@ def run_logged(
 
 
 def end_running() -> None:
-    """End what `run_logged` runs at this moment, in whichever thread."""
+    """End what `run_logged` runs at this moment, in whichever thread, and start nothing more."""
+    _ending.set()
     for child in list(_running):
         if child.poll() is None:
             child.terminate()

@@ -132,12 +132,13 @@ def _prepare(data: Path, environ: dict[str, str], *, demo: bool) -> None:
 
 
 def _schema(data: Path) -> list[str] | None:
-    """What the database's schema follows from: our migrations, the packages', and those it says it has had.
+    """What the database's schema follows from: our migrations, the packages', and those it has had.
 
-    Asking Django costs over a second of every start; None, which is never up to date, when there is no answer.
+    Asking Django would cost over a second of every start. None when there is no answer.
     """
     ours = hash_files([*ROOT.glob("*/migrations/*.py"), environment.REQUIREMENTS / "run.txt"])
     try:
+        address = f"{(data / DATABASE).as_uri()}?mode=ro"
         address = f"{(data / DATABASE).as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as database:
             applied = database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()

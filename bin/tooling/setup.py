@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
+import catalogues
 import client
 import environment
 from programs import end_running
-from terminal import BUILD, LOG, ROOT, Refusal, check_writable, only_one, say
+from terminal import BUILD, LOG, ROOT, check_writable, only_one, say
 
 
 def set_up(*, tests: bool, built: bool = True) -> None:
@@ -18,29 +19,32 @@ def set_up(*, tests: bool, built: bool = True) -> None:
     may run in a checkout that only somebody else can write. Raises Refusal.
     """
     lock = "test" if tests else "run"
-    if environment.is_ready(lock) and client.is_ready(built=built):
+    if _is_ready(lock, built=built):
         return
     check_writable(ROOT, "Set-up must write there once: clone Torget to a folder of your own.")
     check_writable(BUILD, "Set-up must write there once: clone Torget to a folder of your own.")
     with only_one(BUILD / "setup.lock", "Another set-up of this checkout is at work: waiting for it."):
-        if environment.is_ready(lock) and client.is_ready(built=built):
+        if _is_ready(lock, built=built):
             return
         LOG.unlink(missing_ok=True)
         say(f"Setting up Torget in {ROOT} (details: {LOG.relative_to(ROOT)})")
+        catalogues.make()
         if client.needs_node():
             environment.make(lock)
             environment.make("node")
             client.make(built=built)
             return
         with ThreadPoolExecutor(2) as pool:
-            beside = pool.submit(client.make, built=built)
-            try:
-                environment.make(lock)
-            except Refusal:
-                # What stopped one stops the other: nobody should wait for its time-outs.
+            parts = [pool.submit(environment.make, lock), pool.submit(client.make, built=built)]
+            failed = [part for part in wait(parts, return_when=FIRST_EXCEPTION).done if part.exception()]
+            if failed:
+                # What stopped one stops the other: nobody should wait for that before reading why.
                 end_running()
-                raise
-            beside.result()
+                failed[0].result()
+
+
+def _is_ready(lock: str, *, built: bool) -> bool:
+    return environment.is_ready(lock) and client.is_ready(built=built) and catalogues.is_ready()
 
 
 def main(arguments: list[str]) -> int:

@@ -283,7 +283,7 @@ class Socket:
                 self.positions[topic] = position
         return await self._ask(frame)
 
-    async def command(self, name: str, *, seconds: float = SECONDS, **data: object) -> Frame:
+    async def command(self, name: str, /, *, seconds: float = SECONDS, **data: object) -> Frame:
         """Run a command and return its answer's data. Raises Refusal."""
         answer = await self._ask(
             {"t": "cmd", "id": self._next_id(), "name": name, "data": data}, seconds=seconds

@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
         if folder in ("browser", "realtime"):
             item.add_marker(folder)
-        if folder == "architecture":
+        if folder in ("architecture", "tooling"):
             item.add_marker("anywhere")
     if not config.getoption("--long"):
         long = [item for item in items if item.get_closest_marker("long")]

@@ -17,8 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST_START_SECONDS = 120.0
 SECOND_START_SECONDS = 5.0
 
-pytestmark = pytest.mark.anywhere
-
 
 class Start:
     """One start of bin/run on a data folder."""
