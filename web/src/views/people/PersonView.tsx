@@ -1,0 +1,165 @@
+/** The contact card: who somebody is, and how to reach them. */
+import { useState } from "preact/hooks"
+import { t } from "../../i18n"
+import { rest } from "../../net/rest"
+import { go, to } from "../../router"
+import { usePresence } from "../../state/presence"
+import { myId } from "../../state/session"
+import { update } from "../../state/store"
+import type { Id, PersonCard, RoomSummary } from "../../state/types"
+import { put } from "../../state/world"
+import { Avatar } from "../../ui/Avatar"
+import { BackLink } from "../../ui/BackLink"
+import { Icon } from "../../ui/Icon"
+import { PresenceDot, presenceWord } from "../../ui/PresenceDot"
+import { ErrorState, Skeleton } from "../../ui/State"
+import { sayWhy } from "../../ui/toast"
+import { useLoad } from "../../ui/useLoad"
+import { UnitPath } from "./UnitPath"
+
+/** Open the direct chat with these people, new or the one there is. */
+export async function openDirect(people: Id[]): Promise<void> {
+  const { room } = await rest.post<{ room: RoomSummary }>("direct", { people })
+  update((world) => put(world, "rooms", room.id, room))
+  go(to.room(room.id))
+}
+
+function Tags({ title, tags }: { title: string; tags: string[] }) {
+  if (!tags.length) return null
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        <ul class="tags">
+          {tags.map((tag) => (
+            <li key={tag} class="tag">
+              <bdi>{tag}</bdi>
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
+  )
+}
+
+function Facts({ person }: { person: PersonCard }) {
+  return (
+    <dl class="facts">
+      {person.unit && (
+        <>
+          <dt>{t("Unit")}</dt>
+          <dd>
+            <UnitPath path={person.unit.path} />
+          </dd>
+        </>
+      )}
+      {person.manager && (
+        <>
+          <dt>{t("Manager")}</dt>
+          <dd>
+            <a href={to.person(person.manager.id)}>
+              <bdi>{person.manager.name}</bdi>
+            </a>
+          </dd>
+        </>
+      )}
+      {person.phone && (
+        <>
+          <dt>{t("Phone")}</dt>
+          <dd>
+            <a href={`tel:${person.phone.replace(/[^\d+]/g, "")}`}>{person.phone}</a>
+          </dd>
+        </>
+      )}
+      {person.email && (
+        <>
+          <dt>{t("E-mail")}</dt>
+          <dd>
+            <a href={`mailto:${person.email}`}>{person.email}</a>
+          </dd>
+        </>
+      )}
+      {person.ask_about && (
+        <>
+          <dt>{t("Ask me about")}</dt>
+          <dd dir="auto">{person.ask_about}</dd>
+        </>
+      )}
+      {person.about && (
+        <>
+          <dt>{t("About me")}</dt>
+          <dd dir="auto" class="lines">
+            {person.about}
+          </dd>
+        </>
+      )}
+      <Tags title={t("Skills")} tags={person.skills} />
+      <Tags title={t("Languages")} tags={person.languages} />
+    </dl>
+  )
+}
+
+function Card({ person }: { person: PersonCard }) {
+  const state = usePresence(person.id)
+  const [busy, setBusy] = useState(false)
+  const own = person.id === myId.value
+  async function write() {
+    setBusy(true)
+    await openDirect([person.id]).catch(sayWhy)
+    setBusy(false)
+  }
+  return (
+    <article class="contact">
+      <div class="contact-head">
+        <Avatar id={person.id} name={person.name} size="large" />
+        <div>
+          <h2>
+            <bdi>{person.name}</bdi>
+          </h2>
+          {person.title && <p dir="auto">{person.title}</p>}
+          {state !== "unknown" && (
+            <p class="soft">
+              <PresenceDot state={state} inline /> {presenceWord(state)}
+            </p>
+          )}
+        </div>
+      </div>
+      <div class="actions">
+        {own ? (
+          <a class="button" href={to.me()}>
+            {t("Edit my card")}
+          </a>
+        ) : (
+          <button type="button" class="button primary" disabled={busy} onClick={write}>
+            <Icon name="chat" tiny />
+            {t("Write to {name}", { name: person.given_name || person.name })}
+          </button>
+        )}
+        {!own && person.phone && (
+          <a class="button" href={`tel:${person.phone.replace(/[^\d+]/g, "")}`}>
+            <Icon name="phone" tiny />
+            {t("Call")}
+          </a>
+        )}
+      </div>
+      <Facts person={person} />
+    </article>
+  )
+}
+
+export function PersonView({ id }: { id: Id }) {
+  const found = useLoad(() => rest.get<{ person: PersonCard }>(`people/${id}`), [id])
+  return (
+    <>
+      <header class="pane-head">
+        <BackLink href={to.people()} />
+        <h1>{t("Contact card")}</h1>
+      </header>
+      <div class="pane-body padded">
+        {found.error !== null && <ErrorState error={found.error} onRetry={found.reload} />}
+        {!found.data && found.error === null && <Skeleton rows={3} />}
+        {found.data && <Card person={found.data.person} />}
+      </div>
+    </>
+  )
+}

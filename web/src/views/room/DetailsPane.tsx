@@ -1,0 +1,117 @@
+/** About a room: what it is for, who is in it, and what one may change. */
+import { useState } from "preact/hooks"
+import { t } from "../../i18n"
+import { dateOf } from "../../i18n/dates"
+import { rest } from "../../net/rest"
+import { go, to } from "../../router"
+import { roomName } from "../../state/names"
+import { loadRoom } from "../../state/rooms"
+import { update } from "../../state/store"
+import type { RoomSummary } from "../../state/types"
+import { type Detail, forgetRoom } from "../../state/world"
+import { BackLink } from "../../ui/BackLink"
+import { Confirm } from "../../ui/Confirm"
+import { sayWhy } from "../../ui/toast"
+import { kindWord } from "../rooms/RoomMark"
+import { AddPeople } from "./AddPeople"
+import { ChangeRoom } from "./ChangeRoom"
+import { Members } from "./Members"
+
+type Asking = "leave" | "archive" | "change" | "add" | null
+
+export function DetailsPane({ room, detail }: { room: RoomSummary; detail: Detail | undefined }) {
+  const [asking, setAsking] = useState<Asking>(null)
+  const close = () => setAsking(null)
+  const can = detail?.can
+
+  async function leave() {
+    await rest.post(`rooms/${room.id}/leave`)
+    update((world) => forgetRoom(world, room.id))
+    go(to.rooms(), true)
+  }
+
+  async function archive(archived: boolean) {
+    await rest.patch(`rooms/${room.id}`, { archived })
+    await loadRoom(room.id)
+  }
+
+  return (
+    <aside class="pane beside" aria-labelledby="details-title">
+      <header class="pane-head">
+        <BackLink href={to.room(room.id)} always label={t("Close")} />
+        <div class="pane-title">
+          <h2 id="details-title">{t("About the room")}</h2>
+          <p class="soft note">
+            <bdi>{roomName(room)}</bdi>
+          </p>
+        </div>
+      </header>
+      <div class="pane-body padded">
+        <dl class="facts">
+          <dt>{t("Kind")}</dt>
+          <dd>{kindWord(room.kind)}</dd>
+          {room.purpose && (
+            <>
+              <dt>{t("Purpose")}</dt>
+              <dd dir="auto">{room.purpose}</dd>
+            </>
+          )}
+          {detail && (
+            <>
+              <dt>{t("Created")}</dt>
+              <dd>{dateOf(detail.created_at)}</dd>
+            </>
+          )}
+        </dl>
+        <div class="actions">
+          {can?.invite && (
+            <button type="button" class="button" onClick={() => setAsking("add")}>
+              {t("Add people")}
+            </button>
+          )}
+          {can?.change && (
+            <button type="button" class="button" onClick={() => setAsking("change")}>
+              {t("Change name and purpose")}
+            </button>
+          )}
+          {can?.change && !room.archived && (
+            <button type="button" class="button" onClick={() => setAsking("archive")}>
+              {t("Archive")}
+            </button>
+          )}
+          {can?.change && room.archived && (
+            <button type="button" class="button" onClick={() => archive(false).catch(sayWhy)}>
+              {t("Take out of the archive")}
+            </button>
+          )}
+          {can?.leave && (
+            <button type="button" class="button danger" onClick={() => setAsking("leave")}>
+              {t("Leave the room")}
+            </button>
+          )}
+        </div>
+        <Members room={room} mayChange={room.role === "owner" && room.kind !== "direct"} />
+      </div>
+      {asking === "add" && <AddPeople room={room} onClose={close} />}
+      {asking === "change" && <ChangeRoom room={room} onClose={close} />}
+      {asking === "archive" && (
+        <Confirm
+          title={t("Archive the room?")}
+          text={t("Everyone can still read it, but nobody writes in it. You can take it out again.")}
+          action={t("Archive")}
+          onConfirm={() => archive(true)}
+          onClose={close}
+        />
+      )}
+      {asking === "leave" && (
+        <Confirm
+          title={t("Leave the room?")}
+          text={roomName(room)}
+          action={t("Leave")}
+          onConfirm={leave}
+          onClose={close}
+        />
+      )}
+    </aside>
+  )
+}

@@ -1,0 +1,94 @@
+/** The messages of a room on screen: loaded when it opens, followed while it is shown, read when seen. */
+import { useEffect, useRef, useState } from "preact/hooks"
+import { go, to } from "../../router"
+import { focused } from "../../state/focus"
+import { markRead } from "../../state/reading"
+import { hideRoom, loadLog, loadMessage, loadRoom, PAGE, showRoom } from "../../state/rooms"
+import { useSelect, world } from "../../state/store"
+import type { Id, RoomSummary } from "../../state/types"
+import type { Detail, Log } from "../../state/world"
+import { unreadIn } from "../../state/world"
+import { type Loading, useLoad } from "../../ui/useLoad"
+
+export interface OpenRoom {
+  room: RoomSummary | undefined
+  detail: Detail | undefined
+  log: Log | undefined
+  loading: Loading<true>
+  /** How far I had read when the room was opened or last left: the "new" line stands after it. */
+  readUpTo: number | null
+  setReadUpTo(number: number | null): void
+}
+
+/** Load the stretch to begin with: around a message asked for, around what is unread, or the end. */
+async function openLog(id: Id, message: Id | undefined): Promise<void> {
+  if (message) {
+    const found = await loadMessage(message)
+    if (found.thread) go(to.thread(id, found.thread, found.id), true)
+    else if (found.number !== null) {
+      const known = world.value.logs[id]?.messages.some((other) => other.id === found.id)
+      if (!known) await loadLog(id, found.number)
+      return
+    }
+  }
+  const known = world.value.rooms[id]
+  const cached = world.value.logs[id]
+  const unread = known ? unreadIn(known) : 0
+  if (known && unread > PAGE / 2) {
+    if (!cached?.messages.some((other) => other.number === known.read + 1)) await loadLog(id, known.read + 1)
+  } else if (!cached?.last) await loadLog(id)
+}
+
+export function useLog(id: Id, message: Id | undefined): OpenRoom {
+  const room = useSelect(() => world.value.rooms[id], [id])
+  const detail = useSelect(() => world.value.details[id], [id])
+  const log = useSelect(() => world.value.logs[id], [id])
+  const unreadAtOpen = room && room.role !== null && unreadIn(room) > 0
+  const [readUpTo, setReadUpTo] = useState<number | null>(unreadAtOpen ? room.read : null)
+  const first = useRef(true)
+
+  useEffect(() => {
+    showRoom(id)
+    return () => hideRoom(id)
+  }, [id])
+
+  const loading = useLoad(async () => {
+    // Only the address that opened the room chooses where it begins; later ones jump.
+    const target = first.current ? message : undefined
+    first.current = false
+    const [found] = await Promise.all([loadRoom(id), openLog(id, target).catch(ignoreIfClosed)])
+    return Boolean(found) as true
+  }, [id])
+
+  // What I may do may have changed: ask again.
+  const lost = detail === undefined && loading.data !== null
+  useEffect(() => {
+    if (lost) loadRoom(id).catch(() => {})
+  }, [lost, id])
+
+  return { room, detail, log, loading, readUpTo, setReadUpTo }
+
+  function ignoreIfClosed(error: unknown): void {
+    // Of a closed room one sees the name and purpose, and not its messages: the room says so itself.
+    const known = world.value.rooms[id]
+    if (known?.role === null) return
+    throw error
+  }
+}
+
+/** Move the read position while the end is on screen before somebody's eyes. */
+export function useReading(open: OpenRoom, atEnd: boolean): void {
+  const { room, log } = open
+  const last = log?.last ? (log.messages.at(-1)?.number ?? 0) : 0
+  const looking = focused.value
+  useEffect(() => {
+    if (looking && atEnd && last && room) markRead(room.id, last)
+  }, [looking, atEnd, last, room?.id])
+
+  // What comes while nobody looks gets a "new" line.
+  const read = room?.read ?? 0
+  const away = !looking
+  useEffect(() => {
+    if (away) open.setReadUpTo(read)
+  }, [away])
+}

@@ -1,0 +1,54 @@
+import { useEffect, useState } from "preact/hooks"
+import { language, t } from "../../i18n"
+import { rest } from "../../net/rest"
+import type { Id, Member, Person } from "../../state/types"
+import { useDebounced } from "../../ui/useDebounced"
+import type { Mention } from "./mention"
+
+const SHOWN = 6
+const DEBOUNCE_MS = 120
+
+export interface Suggestion {
+  key: string
+  username: string
+  name: string
+  note: string
+  person: Person | null
+}
+
+function everyone(words: string): Suggestion[] {
+  const username = language.value === "sv" ? "alla" : "everyone"
+  if (!words || !username.startsWith(words.toLocaleLowerCase("sv"))) return []
+  return [{ key: "everyone", username, name: t("Everyone in the room"), note: "", person: null }]
+}
+
+/** Members of the room whom `mention` may mean. */
+export function useMentions(room: Id, mention: Mention | null): Suggestion[] {
+  const [found, setFound] = useState<Suggestion[]>([])
+  const words = useDebounced(mention?.words ?? null, DEBOUNCE_MS)
+  useEffect(() => {
+    if (words === null) {
+      setFound([])
+      return
+    }
+    let wanted = true
+    rest
+      .get<{ members: Member[] }>(`rooms/${room}/members`, { q: words, limit: SHOWN })
+      .then(({ members }) => {
+        if (!wanted) return
+        const people = members.slice(0, SHOWN).map(({ person }) => ({
+          key: person.id,
+          username: person.username,
+          name: person.name,
+          note: [person.title, person.unit].filter(Boolean).join(", "),
+          person,
+        }))
+        setFound([...people, ...everyone(words)])
+      })
+      .catch(() => wanted && setFound([]))
+    return () => {
+      wanted = false
+    }
+  }, [room, words])
+  return mention ? found : []
+}

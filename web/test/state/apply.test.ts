@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest"
+import type { TopicEvent } from "../../src/net/frames"
+import { applyEvent, applyMoved, lineOf } from "../../src/state/apply"
+import { emptyWorld, put, unreadIn, type World } from "../../src/state/world"
+import { dice, erik, FakeRoom, fatima, makeMessage, makeRoom, sara } from "../fakes"
+
+const everyone = [fatima, erik, sara]
+
+function doSomething(room: FakeRoom, roll: (sides: number) => number): void {
+  const who = everyone[roll(3)] ?? fatima
+  const roots = room.messages.filter((message) => !message.deleted)
+  const all = [...roots, ...[...room.replies.values()].flat().filter((reply) => !reply.deleted)]
+  const one = all[roll(Math.max(1, all.length))]
+  const root = roots[roll(Math.max(1, roots.length))]
+  const what = roll(9)
+  if (what < 3 || !one || !root) room.write(who, `Nytt ${roll(1000)}`)
+  else if (what === 3) room.edit(one.id, `Ändrat ${roll(1000)}`)
+  else if (what === 4) room.delete(one.id)
+  else if (what === 5) room.react(who, one.id, "👍")
+  else if (what === 6) room.reply(who, root, `Svar ${roll(1000)}`)
+  else if (what === 7) room.rename(`Rum ${roll(1000)}`)
+  else if (room.members.some((member) => member.id === sara.id)) room.leave(sara)
+  else room.join(sara)
+}
+
+describe("events applied to what was loaded", () => {
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+    "give what loading again gives, story %i",
+    (seed) => {
+      const roll = dice(seed)
+      const room = new FakeRoom()
+      for (let step = 0; step < 12; step++) doSomething(room, roll)
+      const before = room.world()
+      const threads = Object.keys(before.threads)
+      const from = room.events.length
+      for (let step = 0; step < 25; step++) doSomething(room, roll)
+
+      const news = room.events.slice(from)
+      expect(news.length).toBeGreaterThan(20)
+      const after = news.reduce(applyEvent, before)
+
+      const fresh = room.world()
+      // Threads that were not open stay closed.
+      fresh.threads = Object.fromEntries(Object.entries(fresh.threads).filter(([id]) => threads.includes(id)))
+      expect(after).toEqual(fresh)
+    },
+  )
+
+  it("do no more twice than once", () => {
+    const roll = dice(7)
+    const room = new FakeRoom()
+    for (let step = 0; step < 30; step++) doSomething(room, roll)
+    const start = new FakeRoom().world()
+    const once = room.events.reduce(applyEvent, start)
+    expect(room.events.flatMap((event) => [event, event]).reduce(applyEvent, start)).toEqual(once)
+  })
+
+  it("leave the old world as it was", () => {
+    const room = new FakeRoom()
+    const message = room.write(erik, "Hej")
+    const before = room.world()
+    const copy = structuredClone(before)
+    room.react(sara, message.id, "👍")
+    room.delete(message.id)
+    room.events.reduce(applyEvent, before)
+    expect(before).toEqual(copy)
+  })
+})
+
+describe("a message beyond the stretch on screen", () => {
+  it("counts as unread and is not put after a hole", () => {
+    const room = new FakeRoom()
+    for (let number = 0; number < 10; number++) room.write(erik, "Gammalt")
+    const world = room.world()
+    const early = { messages: world.logs.r1?.messages.slice(0, 5) ?? [], first: true, last: false }
+    const reading = put(world, "logs", "r1", early)
+    room.write(erik, "Nytt")
+    const after = applyEvent(reading, room.events.at(-1) as TopicEvent)
+    expect(after.logs.r1?.messages).toHaveLength(5)
+    expect(after.rooms.r1?.number).toBe(11)
+    expect(unreadIn(after.rooms.r1 ?? makeRoom())).toBe(11)
+  })
+})
+
+function userEvent(kind: string, data: unknown): TopicEvent {
+  return { t: "event", topic: `user:${fatima.id}`, seq: 1, kind, at: "", data } as TopicEvent
+}
+
+describe("events of my own topic", () => {
+  const world: World = {
+    ...emptyWorld,
+    me: fatima.id,
+    rooms: { r1: makeRoom({ number: 9, read: 4, unread: 5, mentions: 1 }) },
+  }
+
+  it("move the read position that another of my devices moved", () => {
+    const after = applyEvent(world, userEvent("read.moved", { room: "r1", number: 8, mentions: 0 }))
+    expect(after.rooms.r1).toMatchObject({ read: 8, unread: 1, mentions: 0 })
+  })
+
+  it("count mentions", () => {
+    const mention = { room: "r1", message: "m", number: 9, thread: null, mentions: 2 }
+    expect(applyEvent(world, userEvent("mention.created", mention)).rooms.r1?.mentions).toBe(2)
+  })
+
+  it("bring a room I was added to, and take one I left", () => {
+    const joined = applyEvent(world, userEvent("room.joined", { room: makeRoom({ id: "r2", name: "Nytt" }) }))
+    expect(joined.rooms.r2?.name).toBe("Nytt")
+    expect(applyEvent(joined, userEvent("room.left", { room_id: "r2" })).rooms).toEqual(world.rooms)
+  })
+
+  it("never take a room back behind what its own topic has told", () => {
+    const older = makeRoom({ number: 3, head: 0, name: "Nytt namn" })
+    const ahead = put(world, "rooms", "r1", makeRoom({ number: 9, head: 20 }))
+    const after = applyEvent(ahead, userEvent("room.changed", { room: older }))
+    expect(after.rooms.r1).toMatchObject({ name: "Nytt namn", number: 9, head: 20 })
+  })
+
+  it("skip kinds that are not known", () => {
+    expect(applyEvent(world, userEvent("coffee.ready", {}))).toEqual(world)
+  })
+})
+
+describe("hints of rooms that are not on screen", () => {
+  const world: World = {
+    ...emptyWorld,
+    me: fatima.id,
+    rooms: { r1: makeRoom({ head: 5, number: 2, read: 2 }) },
+  }
+  const line = { author: { id: erik.id, name: erik.name }, text: "Hej", at: "2026-03-02T07:00:00.000Z" }
+
+  it("raise what is unread", () => {
+    const after = applyMoved(world, [{ room: "r1", head: 7, number: 4, line }])
+    expect(after.rooms.r1).toMatchObject({ head: 7, number: 4, unread: 2, line })
+  })
+
+  it("that come late change nothing", () => {
+    expect(applyMoved(world, [{ room: "r1", head: 4, number: 1, line }])).toEqual(world)
+  })
+
+  it("of what I wrote on another device leave nothing unread", () => {
+    const mine = { ...line, author: { id: fatima.id, name: fatima.name } }
+    expect(applyMoved(world, [{ room: "r1", head: 7, number: 4, line: mine }]).rooms.r1?.unread).toBe(0)
+  })
+})
+
+describe("the last line of a room", () => {
+  it("is one line of at most 140 characters", () => {
+    const line = lineOf(makeMessage({ text: `Först\n\n  sedan ${"å".repeat(200)}` }))
+    expect(line?.text.startsWith("Först sedan å")).toBe(true)
+    expect([...(line?.text ?? "")]).toHaveLength(140)
+    expect(line?.text.endsWith("…")).toBe(true)
+  })
+})
