@@ -267,6 +267,9 @@ TORGET_LOG_DAYS = ENVIRONMENT.log_days
 TORGET_RATE = ENVIRONMENT.rate
 TORGET_BURST = ENVIRONMENT.burst
 TORGET_LIVE_SESSIONS = "people.queries.live_sessions"
+TORGET_NOTE_SEEN = "people.services.note_seen"
+# Run about once an hour by each server process.
+TORGET_TIDY = ["people.services.purge_sign_ins"]
 TORGET_ORIGINS = ENVIRONMENT.origins
 # What `hello` tells a client of the rooms' own limits.
 TORGET_LIMITS = {"watch": 500, "text": 8000, "mentions": 50}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,31 +27,32 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 ALL_SECONDS = 60.0
 SWEEP_SECONDS = 5.0
-TRIM_SECONDS = 3600.0
+TIDY_SECONDS = 3600.0
 # Over the longest transaction: a topic's clock is set before its transaction commits.
 MARGIN_SECONDS = 5
 
 
 async def reconcile(runtime: Runtime) -> None:
-    """Run for as long as the server does."""
-    compared = swept = trimmed = time.monotonic()
+    """Run for as long as the server does; a round that fails is tried again when it is next due."""
+    rounds: list[tuple[float, Callable[[Runtime], Awaitable[None]]]] = [
+        (EVERY_SECONDS, compare_changed),
+        (SWEEP_SECONDS, close_silent),
+        (ALL_SECONDS, compare_all),
+        (ALL_SECONDS, check_sign_ins),
+        (TIDY_SECONDS, tidy),
+    ]
+    done = dict.fromkeys(range(len(rounds)), time.monotonic())
     while True:
         await asyncio.sleep(EVERY_SECONDS)
-        now = time.monotonic()
-        try:
-            await compare_changed(runtime)
-            if now - compared >= ALL_SECONDS:
-                compared = now
-                await compare_all(runtime)
-                await check_sign_ins(runtime)
-            if now - swept >= SWEEP_SECONDS:
-                swept = now
-                close_silent(runtime)
-            if now - trimmed >= TRIM_SECONDS:
-                trimmed = now
-                await read(partial(replay.trim, timezone.now() - timedelta(days=settings.TORGET_LOG_DAYS)))
-        except Exception:
-            logger.warning("the database could not be compared; trying again", exc_info=True)
+        for index, (every, work) in enumerate(rounds):
+            # A little early rather than a whole round late.
+            if time.monotonic() - done[index] < every - EVERY_SECONDS / 2:
+                continue
+            done[index] = time.monotonic()
+            try:
+                await work(runtime)
+            except Exception:
+                logger.warning("%s failed; it is tried again", work.__name__, exc_info=True)
 
 
 async def compare_changed(runtime: Runtime) -> None:
@@ -87,15 +89,23 @@ async def check_sign_ins(runtime: Runtime) -> None:
     if not sessions:
         return
     live = await read(partial(import_string(settings.TORGET_LIVE_SESSIONS), sessions))
+    await read(partial(import_string(settings.TORGET_NOTE_SEEN), sessions=sorted(live)))
     for connection in list(runtime.hub.connections):
         if connection.session_id in sessions and connection.session_id not in live:
             runtime.hub.close(connection, protocol.CLOSE_SIGNED_OUT, "signed out")
 
 
-def close_silent(runtime: Runtime) -> None:
+async def close_silent(runtime: Runtime) -> None:
     """Close sockets whose client has not spoken: its cable may be pulled."""
     earliest = time.monotonic() - protocol.SILENCE_SECONDS
     for connection in list(runtime.hub.connections):
         if connection.heard_at < earliest:
             runtime.presence.disconnected(connection)
             runtime.hub.close(connection, protocol.CLOSE_SILENT, "silent")
+
+
+async def tidy(runtime: Runtime) -> None:
+    """Let go of the oldest part of the log, and of whatever else the rooms keep for a time only."""
+    await read(partial(replay.trim, timezone.now() - timedelta(days=settings.TORGET_LOG_DAYS)))
+    for path in settings.TORGET_TIDY:
+        await read(import_string(path))
