@@ -1,0 +1,1 @@
+"""An invented municipality to look around in: Lindvikens kommun."""

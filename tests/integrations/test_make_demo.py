@@ -1,0 +1,104 @@
+"""Lindvikens kommun: made once, the same each time, all of it or nothing."""
+
+from __future__ import annotations
+
+import stat
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import override_settings
+
+from chat.models import Message, Room
+from integrations.demo import build
+from integrations.demo.cast import CAST
+from integrations.demo.municipality import fewest_people
+from people.models import Unit, User
+from people.services import create_user
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+TUESDAY = datetime(2026, 3, 3, 14, 20, tzinfo=STOCKHOLM)
+PEOPLE = 120
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of its own."""
+    return tmp_path / "data"
+
+
+def run(data: Path, *arguments: str) -> str:
+    """Run `manage.py make_demo` with that data folder and return what it prints."""
+    out = StringIO()
+    environment = type(settings.ENVIRONMENT)(**{**vars(settings.ENVIRONMENT), "data": data})
+    with override_settings(ENVIRONMENT=environment):
+        call_command("make_demo", "--people", str(PEOPLE), *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_same_seed_says_the_same(db: None) -> None:
+    def told(seed: int) -> list[tuple[str | None, str, datetime]]:
+        build.make_demo(PEOPLE, seed=seed, password="x", now=TUESDAY)
+        rows = list(Message.objects.order_by("external_id").values_list("external_id", "text", "created_at"))
+        Room.objects.all().delete()
+        Unit.objects.update(head=None)
+        User.objects.all().delete()
+        Unit.objects.order_by("-path").update(parent=None)
+        Unit.objects.all().delete()
+        return rows
+
+    first = told(1)
+    assert first == told(1)
+    assert first != told(2)
+
+
+def test_it_prints_and_keeps_how_to_sign_in(data: Path, db: None) -> None:
+    text = run(data)
+    kept = data / "demo-sign-ins.txt"
+    assert kept.read_text(encoding="utf-8") == text
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    password = text.split()[-1]
+    assert User.objects.get(username="fatima").check_password(password)
+    assert all(part.username in text for part in CAST)
+
+
+def test_run_again_it_changes_nothing_and_still_says_how_to_sign_in(data: Path, db: None) -> None:
+    first = run(data)
+    counts = User.objects.count(), Message.objects.count()
+    assert run(data) == first
+    assert (User.objects.count(), Message.objects.count()) == counts
+    (data / "demo-sign-ins.txt").unlink()
+    assert "is here already" in run(data)
+
+
+def test_it_keeps_away_from_other_people_unless_told_to(data: Path, db: None) -> None:
+    create_user(username="someone", given_name="Someone")
+    with pytest.raises(CommandError, match="empty database"):
+        run(data)
+    run(data, "--force")
+    assert User.objects.count() == PEOPLE + 1
+
+
+def test_a_taken_name_leaves_nothing_half_made(data: Path, db: None) -> None:
+    create_user(username="fatima", given_name="Another")
+    with pytest.raises(CommandError, match="taken"):
+        run(data, "--force")
+    assert not Unit.objects.exists()
+    assert User.objects.count() == 1
+
+
+def test_sign_ins_that_cannot_be_kept_undo_it_all(data: Path, db: None) -> None:
+    data.write_text("in the way")
+    with pytest.raises(CommandError, match="cannot be written"):
+        run(data)
+    assert not User.objects.exists()
+
+
+def test_too_few_people_for_the_units_are_refused(data: Path, db: None) -> None:
+    with pytest.raises(CommandError, match=str(fewest_people())):
+        run(data, "--people", str(fewest_people() - 1))
