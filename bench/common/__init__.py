@@ -1,0 +1,1 @@
+"""What benches share: the crowd of sockets, installations on throwaway data, the machine, reports."""

@@ -1,0 +1,92 @@
+"""A chat server under measurement, whichever it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from bench.common.crowd import Crowd
+
+TEXT = "{number} Bussen till Norrgården är tio minuter sen, och fru Berg väntar på sin medicin. Tar du henne?"
+
+
+class Target(Protocol):
+    """A running server whose people sit in one room, or spread over several.
+
+    `marker` is how the payload of a room's message starts.
+    """
+
+    name: str
+    marker: bytes
+    pid: int
+    port: int
+
+    def requests(self) -> Sequence[bytes]:
+        """Return a handshake request for each person."""
+        ...
+
+    def take(self, member: int, payload: bytes) -> None:
+        """Take a frame that is no message of the room. Raises Broken when it is an error."""
+        ...
+
+    def greet(self, crowd: Crowd) -> None:
+        """Wait until the server has welcomed every member."""
+        ...
+
+    def settle(self, crowd: Crowd, people: Sequence[int]) -> None:
+        """Wait until every member of the crowd hears what is said in the own room.
+
+        `people[member]` is which of the people of `requests` the member is.
+        """
+        ...
+
+    def message(self, number: int, person: int) -> bytes:
+        """Return the frame by which a person says the `number`-th thing in the own room."""
+        ...
+
+    def number_of(self, payload: bytes) -> int:
+        """Return the number inside a message that arrived."""
+        ...
+
+    def position_of(self, payload: bytes) -> int:
+        """Return where in the room's order a message stands, counted by one."""
+        ...
+
+    def keep_alive(self, crowd: Crowd) -> None:
+        """Show the server that everybody is still there."""
+        ...
+
+    def count_stored(self) -> int:
+        """Return how many messages the room's database holds."""
+        ...
+
+    def stop(self) -> None:
+        """End the server's processes and remove its data."""
+        ...
+
+
+@contextmanager
+def on_core(core: int | None) -> Iterator[None]:
+    """Let the processes started inside run on that core alone; this one is back on its own afterwards."""
+    own = os.sched_getaffinity(0)
+    try:
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
+
+
+@contextmanager
+def folder(prefix: str) -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    path = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,166 @@
+"""Torget under measurement: the real server on throwaway data, with signed-in people in one or more rooms."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.common import wire
+from bench.common.crowd import Broken, Crowd
+from bench.common.target import TEXT, on_core
+from tests.servers.client import SUBPROTOCOL
+from tests.servers.process import Process, find_free_port
+from tests.servers.torget import ROOT, Installation
+
+SETTLE_SECONDS = 60.0
+START_SECONDS = 60.0
+SERVERS = ("daphne", "uvicorn")
+
+decode = msgspec.json.decode
+
+
+class Torget:
+    """An installation with one server process. `settings` are TORGET_ names."""
+
+    name = "torget"
+    marker = b'{"t":"event"'
+
+    def __init__(
+        self,
+        people: int,
+        *,
+        rooms: int = 1,
+        core: int | None = None,
+        server: str = "daphne",
+        settings: dict[str, str] | None = None,
+    ) -> None:
+        self._stack = ExitStack()
+        self.installation = Installation(
+            data=Path(tempfile.mkdtemp(prefix="torget-bench-")), settings=settings or {}
+        )
+        self._stack.callback(self.installation.stop)
+        try:
+            self.installation.manage("migrate", "--no-input", "--verbosity", "0")
+            filled = json.loads(
+                self.installation.run_python(
+                    *("-m", "bench.common.populate"), *("--people", str(people)), *("--rooms", str(rooms))
+                )
+            )
+            self.people: list[dict[str, Any]] = filled["people"]
+            self.rooms: list[dict[str, Any]] = filled["rooms"]
+            with on_core(core):
+                self.pid, self.port = self._start(server)
+        except BaseException:
+            self._stack.close()
+            raise
+        self.answers: dict[str, int] = {}
+        self.epoch: str | None = None
+
+    def _start(self, server: str) -> tuple[int, int]:
+        if server == "daphne":
+            started = self.installation.add_server()
+            return started.pid, started.port
+        port = find_free_port()
+        process = Process(
+            [
+                *(sys.executable, "-m", "uvicorn", "asgi:application"),
+                *("--port", str(port), "--log-level", "warning"),
+                *("--ws", "websockets-sansio", "--loop", "uvloop"),
+            ],
+            log_path=self.installation.data / "uvicorn.log",
+            env=self.installation.environ,
+            cwd=ROOT,
+        )
+        process.start()
+        self._stack.callback(process.terminate)
+        process.wait_ready(lambda: _answers(port), seconds=START_SECONDS, what="uvicorn")
+        return process.pid, port
+
+    def requests(self) -> Sequence[bytes]:
+        host = f"localhost:{self.port}"
+        return [
+            wire.handshake(
+                host,
+                "/ws",
+                origin=f"http://{host}",
+                cookie=f"sessionid={person['session']}",
+                subprotocol=SUBPROTOCOL,
+            )
+            for person in self.people
+        ]
+
+    def take(self, member: int, payload: bytes) -> None:
+        """Count a frame that is no event by its type. Raises Broken when it is an error."""
+        kind = payload[6 : payload.index(b'"', 6)].decode()
+        if kind == "hello":
+            self.epoch = decode(payload)["epoch"]
+        if kind == "err":
+            raise Broken(f"the server refused member {member}: {payload.decode()}")
+        self.answers[kind] = self.answers.get(kind, 0) + 1
+
+    def greet(self, crowd: Crowd) -> None:
+        self._wait_for(crowd, "hello", len(crowd))
+
+    def settle(self, crowd: Crowd, people: Sequence[int]) -> None:
+        self.subscribe(crowd, people, position=None)
+
+    def subscribe(self, crowd: Crowd, people: Sequence[int], *, position: int | None) -> None:
+        """Subscribe everybody to the own room, from a position or from now on, and wait for the answers."""
+        answers = self.answers.get("sub", 0)
+        epoch = self.epoch if position is not None else None
+        for member in range(len(crowd)):
+            topic = f"room:{self.room_of(people[member])}"
+            frame = {"t": "sub", "id": "1", "epoch": epoch, "topics": {topic: position}}
+            crowd.send(member, msgspec.json.encode(frame))
+        self._wait_for(crowd, "sub", answers + len(crowd))
+
+    def room_of(self, person: int) -> str:
+        """Return the id of the room a person is in."""
+        room: str = self.rooms[person % len(self.rooms)]["id"]
+        return room
+
+    def _wait_for(self, crowd: Crowd, kind: str, count: int) -> None:
+        crowd.pump_until(
+            lambda: self.answers.get(kind, 0) >= count, SETTLE_SECONDS, f"{count} frames `{kind}`"
+        )
+
+    def message(self, number: int, person: int) -> bytes:
+        text = TEXT.format(number=number)
+        data = {"room": self.room_of(person), "text": text, "client_id": f"bench-{number}"}
+        return msgspec.json.encode({"t": "cmd", "id": str(number), "name": "message.send", "data": data})
+
+    def number_of(self, payload: bytes) -> int:
+        return int(decode(payload)["data"]["message"]["client_id"].partition("-")[2])
+
+    def position_of(self, payload: bytes) -> int:
+        return int(decode(payload)["seq"])
+
+    def keep_alive(self, crowd: Crowd) -> None:
+        pongs = self.answers.get("pong", 0)
+        for member in range(len(crowd)):
+            crowd.send(member, b'{"t":"ping"}')
+        self._wait_for(crowd, "pong", pongs + len(crowd))
+
+    def count_stored(self) -> int:
+        return int(self.installation.query("SELECT count(*) FROM chat_message")[0][0])
+
+    def stop(self) -> None:
+        self._stack.close()
+
+
+def _answers(port: int) -> bool:
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False

@@ -1,0 +1,195 @@
+"""The OpenAPI document is whole and true: a signed-in person's every request is answered as it says."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
+
+from tests.contract.signed_in import PICTURE, SignedIn, enter
+from tests.servers.torget import Installation, Template
+
+pytestmark = pytest.mark.realtime
+
+EXAMPLES = 15
+MANY_EXAMPLES = 200
+# Of ids and texts that are made up, so many in three are replaced by ones that make sense.
+REAL_IN_THREE = 2
+# The share of operations that at least one request got through; a few need luck.
+CARRIED_OUT = 0.8
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+def generate() -> dict[str, Any]:
+    """Return the document as GET /api/schema serves it."""
+    generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
+    return dict(generator.get_schema(request=None, public=True))
+
+
+# Values picked from the whole range, and, in the long form, also those at every bound the document states.
+document = schemathesis.openapi.from_dict(generate())
+document.config.phases.coverage.enabled = False
+thorough = schemathesis.openapi.from_dict(generate())
+
+
+class Known:
+    """Values that make sense, by the name of the parameter or field; filled when the server is up."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[str]] = {}
+        schemas = generate()["components"]["schemas"].values()
+        self.fields = {name for schema in schemas for name in schema.get("properties", {})}
+
+    def put_in(self, name: str, made_up: Any) -> Any:
+        """Return a real value instead of most made-up ones; always the same one for the same value."""
+        choices = self.values.get(name)
+        if not choices or not isinstance(made_up, str):
+            return made_up
+        number = zlib.crc32(made_up.encode("utf-8", "surrogatepass"))
+        return choices[number % len(choices)] if number % 3 < REAL_IN_THREE else made_up
+
+    def tidy(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Take away fields that no request knows: the server refuses them, and looks no further."""
+        if zlib.crc32(repr(body).encode("utf-8", "surrogatepass")) % 3 >= REAL_IN_THREE:
+            return body
+        return {name: value for name, value in body.items() if name in self.fields}
+
+
+known = Known()
+# Which statuses each operation was answered with.
+answered: dict[str, Counter[int]] = defaultdict(Counter)
+
+
+@thorough.hook
+@document.hook
+def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Let requests be about rooms, messages and people that exist."""
+    if not isinstance(path_parameters, dict):
+        return path_parameters
+    kind = context.operation.path.split("/")[2]
+    return {
+        name: known.put_in(f"{kind}_id" if name == "public_id" else name, value)
+        for name, value in path_parameters.items()
+    }
+
+
+@thorough.hook
+@document.hook
+def map_body(context: Any, body: Any) -> Any:
+    """The same for what is inside of bodies."""
+    if not isinstance(body, dict):
+        return body
+    mapped = known.tidy(dict(body))
+    if isinstance(mapped.get("people"), list):
+        mapped["people"] = [known.put_in("person_id", person) for person in mapped["people"]]
+    for name, kind in (("thread", "message_id"), ("client_id", "client_id"), ("text", "text")):
+        if name in mapped:
+            mapped[name] = known.put_in(kind, mapped[name])
+    if isinstance(mapped.get("files"), list):
+        mapped["files"] = [known.put_in("file_id", file) for file in mapped["files"]]
+    if isinstance(mapped.get("file"), bytes):
+        mapped["file"] = PICTURE if zlib.crc32(mapped["file"]) % 3 < REAL_IN_THREE else mapped["file"]
+    return mapped
+
+
+@pytest.fixture(scope="module")
+def mats(template: Template) -> Iterator[SignedIn]:
+    """Mats, an administrator, signed in at an installation of his own that he may turn upside down."""
+    # Nobody sends as fast as this test.
+    installation: Installation = template.copy(TORGET_RATE="1000", TORGET_BURST="100000")
+    try:
+        installation.add_server()
+        person = enter(installation, "mats")
+        known.values = person.known
+        yield person
+    finally:
+        known.values = {}
+        installation.stop()
+    if len(answered) == document.statistic.operations.total:
+        carried_out = [operation for operation, statuses in answered.items() if min(statuses) < 300]
+        assert len(carried_out) > CARRIED_OUT * len(answered), "the requests are not all refused unseen"
+
+
+def call(case: schemathesis.Case[Any], person: SignedIn) -> None:
+    """Send a request as that person and hold the answer against the document."""
+    answer = case.call_and_validate(
+        base_url=person.url,
+        headers={**dict(case.headers or {}), "X-CSRFToken": person.cookies["csrftoken"]},
+        cookies=person.cookies,
+        checks=CHECKS,
+        timeout=20,
+    )
+    answered[case.operation.label][answer.status_code] += 1
+
+
+def bounded(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@document.parametrize()
+@bounded(EXAMPLES)
+def test_each_request_is_answered_as_documented(case: schemathesis.Case[Any], mats: SignedIn) -> None:
+    call(case, mats)
+
+
+@pytest.mark.long
+@thorough.parametrize()
+@bounded(MANY_EXAMPLES)
+def test_many_more_requests_are_answered_as_documented(case: schemathesis.Case[Any], mats: SignedIn) -> None:
+    call(case, mats)
+
+
+def test_the_document_is_made_without_a_warning() -> None:
+    GENERATOR_STATS.reset()
+    made = generate()
+    assert GENERATOR_STATS._warn_cache == {}
+    assert GENERATOR_STATS._error_cache == {}
+    validate_schema(made)  # type: ignore[no-untyped-call]
+
+
+def test_every_write_says_that_it_may_be_too_fast() -> None:
+    writes = {
+        f"{method} {path}": operation["responses"]
+        for path, operations in generate()["paths"].items()
+        for method, operation in operations.items()
+        if method != "get"
+    }
+    assert "post /api/rooms" in writes
+    assert {name for name, responses in writes.items() if "429" not in responses} == set()
+
+
+def test_the_document_covers_every_address() -> None:
+    there_are = set(api_addresses(get_resolver().url_patterns))
+    assert {"/api/me", "/api/rooms"} <= there_are
+    assert there_are == set(generate()["paths"])
+
+
+def api_addresses(patterns: list[Any], prefix: str = "/") -> Iterator[str]:
+    """Yield the addresses of views below /api/, with parameters as OpenAPI writes them."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from api_addresses(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and route.startswith("/api/") and pattern.name != "schema":
+            yield route.replace("<str:", "{").replace(">", "}")
