@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from chat import frames, schema
+from chat import commands, frames, schema
 from chat.queries import browsing, messages, overview
 from chat.queries.rooms import find_standing, owners_of, view_for
 from chat.rules import Action
@@ -19,11 +19,12 @@ from eventlog import api
 from eventlog.errors import Invalid
 from people.models import User
 from people.queries import person
-from people.schema import CONFLICT, CURSOR, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, NOT_SIGNED_IN
+from people.schema import CONFLICT, CURSOR, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, NOT_SIGNED_IN, body_of
+from people.schema import WRITES as WRITES_ANY
 
 READS: dict[int, Any] = {**NOT_SIGNED_IN, **FORBIDDEN, **NOT_FOUND}
 READS_PAGE: dict[int, Any] = {**READS, **INVALID}
-WRITES: dict[int, Any] = {**READS, **INVALID, **CONFLICT, **schema.BUSY}
+WRITES: dict[int, Any] = {**WRITES_ANY, **NOT_FOUND, **CONFLICT}
 
 
 def viewer_of(request: Request) -> User:
@@ -62,7 +63,7 @@ class RoomsView(APIView):
 
     @extend_schema(
         operation_id="room_create",
-        request=schema.NewRoom,
+        request=body_of(commands.CreateRoom),
         responses={201: schema.RoomSummaryAnswer, **WRITES},
     )
     def post(self, request: Request) -> Response:
@@ -105,7 +106,7 @@ class RoomView(APIView):
 
     @extend_schema(
         operation_id="room_change",
-        request=schema.RoomChange,
+        request=body_of(commands.ChangeRoom, in_path=["room"]),
         responses={200: schema.RoomSummaryAnswer, **WRITES},
     )
     def patch(self, request: Request, room_id: str) -> Response:
@@ -158,7 +159,7 @@ class MembersView(APIView):
 
     @extend_schema(
         operation_id="member_add",
-        request=schema.NEW_MEMBERS,
+        request=body_of(commands.AddMembers, in_path=["room"]),
         responses={200: schema.MemberCount, **WRITES},
     )
     def post(self, request: Request, room_id: str) -> Response:
@@ -176,7 +177,7 @@ class MemberView(APIView):
 
     @extend_schema(
         operation_id="member_role",
-        request=schema.RoleChange,
+        request=body_of(commands.ChangeRole, in_path=["room", "person"]),
         responses={200: schema.MemberCount, **WRITES},
     )
     def patch(self, request: Request, room_id: str, person_id: str) -> Response:
@@ -190,7 +191,7 @@ class DirectView(APIView):
 
     @extend_schema(
         operation_id="direct_open",
-        request=schema.NEW_DIRECT,
+        request=body_of(commands.OpenDirect),
         responses={200: schema.RoomSummaryAnswer, **WRITES},
     )
     def post(self, request: Request) -> Response:
@@ -221,7 +222,7 @@ class MessagesView(APIView):
 
     @extend_schema(
         operation_id="message_send",
-        request=schema.NewMessage,
+        request=body_of(commands.SendMessage, in_path=["room"]),
         responses={201: schema.MessageAnswer, **WRITES},
     )
     def post(self, request: Request, room_id: str) -> Response:
@@ -234,7 +235,9 @@ class ReadView(APIView):
     """How far I have read."""
 
     @extend_schema(
-        operation_id="read_move", request=schema.ReadChange, responses={200: schema.ReadAnswer, **WRITES}
+        operation_id="read_move",
+        request=body_of(commands.MoveRead, in_path=["room"]),
+        responses={200: schema.ReadAnswer, **WRITES},
     )
     def post(self, request: Request, room_id: str) -> Response:
         """Move my read position."""
@@ -253,7 +256,7 @@ class MessageView(APIView):
 
     @extend_schema(
         operation_id="message_edit",
-        request=schema.MessageChange,
+        request=body_of(commands.EditMessage, in_path=["message"]),
         responses={200: schema.MessageAnswer, **WRITES},
     )
     def patch(self, request: Request, message_id: str) -> Response:

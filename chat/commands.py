@@ -27,10 +27,16 @@ class SendMessage(Command):
     text: str
     client_id: ClientId
     thread: Id | None = None
+    files: list[Id] = []
 
     def run(self, actor: Actor) -> Answer:
         view = services.send_message(
-            actor=actor.user, room=self.room, text=self.text, client_id=self.client_id, thread=self.thread
+            actor=actor.user,
+            room=self.room,
+            text=self.text,
+            client_id=self.client_id,
+            thread=self.thread,
+            files=self.files,
         )
         return {"message": frames.message(view)}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chat.models import Mention, Message, Room
 from chat.rules import Action, Standing
+from content.plain import to_plain
 from content.text import strip_bidi
 from eventlog.frames import timestamp
 from people.models import User
@@ -61,6 +62,7 @@ class MessageView:
     mentions: Sequence[Json] = ()
     reactions: Sequence[Json] = ()
     reply_people: Sequence[Json] = ()
+    files: Sequence[Json] = ()
     root: MessageView | None = None
 
     @property
@@ -99,6 +101,7 @@ def message(view: MessageView) -> Json:
         "everyone": written.everyone,
         "reactions": list(view.reactions),
         "replies": replies(view),
+        "files": list(view.files),
     }
 
 
@@ -139,7 +142,7 @@ def line_of(written: Message) -> Line | None:
     if written.deleted:
         return None
     who = author(written.author)
-    return Line(who["id"], who["name"], written.text, written.created_at)
+    return Line(who["id"], who["name"], to_plain(written.text, written.html), written.created_at)
 
 
 def unread(view: RoomView) -> int:

@@ -24,6 +24,7 @@ from content.text import check_text
 from eventlog.errors import Refused
 from eventlog.ids import new_public_id
 from eventlog.models import Topic
+from people.active import active
 from people.models import User
 
 # Other systems allow longer texts than ours; what was said is kept.
@@ -84,7 +85,7 @@ def import_messages(room: Room, rows: Iterable[Imported]) -> Report:
     stored is reported, never raised.
     """
     report = Report()
-    members = {user.username: user for user in User.objects.filter(memberships__room=room, is_active=True)}
+    members = {user.username: user for user in User.objects.filter(active(), memberships__room=room)}
     ordered = sorted(rows, key=lambda row: (row.at, row.external_id))
     roots = {row.external_id for row in ordered if row.thread is None} | _find_roots(room, ordered)
     in_flow = [row for row in ordered if row.thread not in roots]

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from content.models import File, Version, Writing
 from content.models import Mention as ContentMention
 from content.models import Reaction as ContentReaction
-from content.models import Version, Writing
 from eventlog.ids import PublicIdField
 from eventlog.models import Topic
 
@@ -157,6 +157,22 @@ class MessageVersion(Version):
     """An earlier text of a message."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+
+
+class MessageFile(models.Model):
+    """A file sent with a message, at its place among the message's files, counted from 0.
+
+    It stays when the message is deleted, as the earlier texts do: for the record, and for nobody to see.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="files", db_index=False)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="chat_messagefile_position")
+        ]
 
 
 class Reaction(ContentReaction):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from chat.models import Membership, Room
-from people.schema import Error, Person
+from content.files.schema import FileData
+from people.schema import Person
 
 
 class PersonRef(serializers.Serializer[object]):
@@ -47,6 +48,7 @@ class Message(serializers.Serializer[object]):
     everyone = serializers.BooleanField()
     reactions = Reaction(many=True)
     replies = Replies(allow_null=True)
+    files = FileData(many=True)
 
 
 class Line(serializers.Serializer[object]):
@@ -84,7 +86,7 @@ class Abilities(serializers.Serializer[object]):
     moderate = serializers.BooleanField()
 
 
-class Room_(RoomSummary):
+class RoomData(RoomSummary):
     created_at = serializers.DateTimeField()
     owners = Person(many=True)
     can = Abilities()
@@ -118,7 +120,7 @@ class BrowseAnswer(serializers.Serializer[object]):
 
 
 class RoomAnswer(serializers.Serializer[object]):
-    room = Room_()
+    room = RoomData()
     seq = serializers.IntegerField()
 
 
@@ -167,49 +169,6 @@ class ReadAnswer(serializers.Serializer[object]):
     number = serializers.IntegerField()
     mentions = serializers.IntegerField()
 
-
-def _people(name: str) -> serializers.Serializer[object]:
-    people = serializers.ListField(child=serializers.CharField(), help_text="Ids of people.")
-    return inline_serializer(name, {"people": people})
-
-
-class NewRoom(serializers.Serializer[object]):
-    kind = serializers.ChoiceField(choices=["open", "closed", "secret", "announcement"])
-    name = serializers.CharField()
-    purpose = serializers.CharField(required=False, allow_blank=True)
-    people = serializers.ListField(child=serializers.CharField(), required=False)
-
-
-class RoomChange(serializers.Serializer[object]):
-    name = serializers.CharField(required=False)
-    purpose = serializers.CharField(required=False, allow_blank=True)
-    kind = serializers.ChoiceField(choices=["open", "closed", "secret", "announcement"], required=False)
-    archived = serializers.BooleanField(required=False)
-
-
-class NewMessage(serializers.Serializer[object]):
-    client_id = serializers.CharField(max_length=64)
-    text = serializers.CharField()
-    thread = serializers.CharField(required=False, allow_null=True)
-
-
-class MessageChange(serializers.Serializer[object]):
-    text = serializers.CharField()
-
-
-class RoleChange(serializers.Serializer[object]):
-    role = serializers.ChoiceField(choices=Membership.Role.values)
-
-
-class ReadChange(serializers.Serializer[object]):
-    number = serializers.IntegerField(min_value=0)
-    back = serializers.BooleanField(required=False)
-
-
-NEW_MEMBERS = _people("NewMembers")
-NEW_DIRECT = _people("NewDirect")
-
-BUSY = {503: OpenApiResponse(Error, "The server cannot write now; try again.")}
 
 BEFORE = OpenApiParameter("before", {"type": "integer"}, description="Messages before this number.")
 AFTER = OpenApiParameter("after", {"type": "integer"}, description="Messages after this number.")

@@ -16,6 +16,7 @@ from chat.rules import READABLE_BY_STAFF
 from eventlog.kinds import Json
 from eventlog.models import Topic
 from eventlog.topics import Feed, TopicState
+from people.active import active
 from people.models import Role, RoleGrant, User
 
 
@@ -29,13 +30,13 @@ class RoomTopics:
         staff. The product of the last two is made here.
         """
         wanted = list(names)
-        active = Q(user__in=list(user_ids), user__is_active=True)
+        asked = active("user__") & Q(user__in=list(user_ids))
         members = _pairs(
-            Membership.objects.filter(active, room__topic__name__in=wanted), "room__topic__name", "user_id"
+            Membership.objects.filter(asked, room__topic__name__in=wanted), "room__topic__name", "user_id"
         )
         readable = Room.objects.filter(kind__in=READABLE_BY_STAFF, topic__name__in=wanted)
         open_rooms = _pairs(readable, "topic__name", None)
-        staff = _pairs(RoleGrant.objects.filter(active, role=Role.STAFF), None, "user_id")
+        staff = _pairs(RoleGrant.objects.filter(asked, role=Role.STAFF), None, "user_id")
         pairs = set(members.union(open_rooms, staff, all=True))
         everywhere = {name for name, user_id in pairs if user_id == 0}
         of_staff = {user_id for name, user_id in pairs if name == ""}
@@ -45,12 +46,12 @@ class RoomTopics:
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of those of `names` that the person may read, in one query."""
-        active = User.objects.filter(pk=user_id, is_active=True)
+        person = User.objects.filter(active(), pk=user_id)
         member = Membership.objects.filter(user=user_id, room__topic=OuterRef("pk"))
         staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
         topics = Topic.objects.filter(
             Exists(member) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
-            Exists(active),
+            Exists(person),
             name__in=list(names),
             room__isnull=False,
         )
@@ -67,7 +68,7 @@ class RoomTopics:
         feed = Feed()
         moved = False
         for name, topic_id, head, floor, access_version, changed_at in Topic.objects.filter(
-            room__memberships__user=user_id, room__memberships__user__is_active=True
+            Exists(User.objects.filter(active(), pk=user_id)), room__memberships__user=user_id
         ).values_list("name", "pk", "head", "floor", "access_version", "changed_at"):
             feed.states[name] = TopicState(topic_id, head, floor, access_version)
             moved = moved or (mark is not None and changed_at >= mark)

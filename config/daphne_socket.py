@@ -53,10 +53,10 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
         transport = self.transport
         if not self._direct:
             transport.write(frame)
-            return _waiting_bytes(transport)
+            return waiting_bytes(transport)
         if transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting:
             transport.write(frame)
-            return _waiting_bytes(transport)
+            return waiting_bytes(transport)
         try:
             sent: int = transport.socket.send(frame)
         except (BlockingIOError, InterruptedError):
@@ -68,6 +68,10 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
             return 0
         transport.write(frame[sent:])
         return len(frame) - sent
+
+    def waiting(self) -> int:
+        """Return how many bytes wait to be sent."""
+        return waiting_bytes(self.transport) if self.state == self.STATE_OPEN else 0
 
     def close(self, code: int, reason: str) -> None:
         """Start the closing handshake; any code of RFC 6455 §7.4, unlike `sendClose`."""
@@ -81,7 +85,7 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
         super().handle_reply(message)
 
 
-def _waiting_bytes(transport: Any) -> int:
+def waiting_bytes(transport: Any) -> int:
     """Return what a transport still holds; under TLS, what the plain transport below holds."""
     transport = getattr(transport, "transport", transport)
     held = getattr(transport, "dataBuffer", b"")

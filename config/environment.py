@@ -36,6 +36,8 @@ class Environment:
     log_days: int
     rate: float
     burst: float
+    file_bytes: int
+    video_bytes: int
     language: str
     time_zone: str
 
@@ -69,6 +71,8 @@ def read_environment() -> Environment:
         log_days=env.int("TORGET_LOG_DAYS", default=30),
         rate=env.float("TORGET_RATE", default=20.0),
         burst=env.float("TORGET_BURST", default=60.0),
+        file_bytes=env.int("TORGET_FILE_BYTES", default=25_000_000),
+        video_bytes=env.int("TORGET_VIDEO_BYTES", default=100_000_000),
         language=env.str("TORGET_LANGUAGE", default="sv"),
         time_zone=env.str("TORGET_TIME_ZONE", default="Europe/Stockholm"),
     )

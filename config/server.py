@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from twisted.internet import reactor as twisted_reactor
 
     from asgi import application
+    from config.daphne_http import offer_body
     from config.daphne_socket import TorgetWebSocketFactory, offer_raw_socket
     from realtime.runtime import runtime
 
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
             offer_raw_socket(protocol, scope)
+            offer_body(protocol, scope)
             return super().create_application(protocol, scope)
 
         def listen_error(self, failure: Any) -> None:

@@ -221,6 +221,12 @@ def _immutable_file(path: str, url: str) -> bool:
 
 SERVESTATIC_IMMUTABLE_FILE_TEST = _immutable_file
 MEDIA_ROOT = ENVIRONMENT.data / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+# Bytes of one file, and what one person may have uploaded that is not sent yet.
+TORGET_FILE_BYTES = ENVIRONMENT.file_bytes
+TORGET_VIDEO_BYTES = ENVIRONMENT.video_bytes
+TORGET_WAITING_FILES = 40
+TORGET_WAITING_BYTES = 4 * max(TORGET_FILE_BYTES, TORGET_VIDEO_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- REST ----------------------------------------------------------------------------------------------
@@ -246,12 +252,17 @@ SPECTACULAR_SETTINGS = {
         "NamedRoomKind": ["open", "closed", "secret", "announcement"],
         "UnitKind": ["municipality", "department", "unit", "workplace"],
         "MemberRole": ["owner", "member"],
+        "StatusKind": ["doing", "meeting", "off_duty"],
+        "InvitedRole": ["staff", "guest"],
+        "InvitationState": ["open", "used", "revoked", "expired"],
         "RoleName": ["staff", "guest", "communicator", "moderator", "records_officer", "administrator"],
     },
 }
 
 # --- the ports: how a lower room reaches a higher one ----------------------------------------------------
 TORGET_TOPICS = {"room": "chat.topics.RoomTopics", "user": "people.topics.UserTopics"}
+# Each says whether somebody may see a file that is part of something of its room.
+TORGET_FILE_ACCESS = ["chat.files.may_read"]
 TORGET_INTENTS = "notifications.services.write_intent"
 TORGET_IDENTIFY = "people.queries.identify"
 TORGET_EPHEMERAL = {
@@ -269,7 +280,7 @@ TORGET_BURST = ENVIRONMENT.burst
 TORGET_LIVE_SESSIONS = "people.queries.live_sessions"
 TORGET_NOTE_SEEN = "people.services.note_seen"
 # Run about once an hour by each server process.
-TORGET_TIDY = ["people.services.purge_sign_ins"]
+TORGET_TIDY = ["people.services.purge_sign_ins", "content.files.services.purge_waiting"]
 TORGET_ORIGINS = ENVIRONMENT.origins
 # What `hello` tells a client of the rooms' own limits.
 TORGET_LIMITS = {"watch": 500, "text": 8000, "mentions": 50}

@@ -11,6 +11,7 @@ from config.views import api_not_found, shell
 urlpatterns = [
     path("api/", include("people.urls")),
     path("api/", include("chat.urls")),
+    path("api/", include("content.files.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     re_path(r"^api/", api_not_found),
     path("_allauth/", include("people.signin_urls")),

@@ -1,4 +1,7 @@
-"""The columns that everything people write has in common. No tables of its own: the rooms above make them."""
+"""The columns that everything people write has in common: the rooms above make the tables.
+
+Only files have one of their own, in `content.files.models`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from content.files.models import File as File
 from eventlog.ids import PublicIdField
 
 CLIENT_ID_LENGTH = 64

@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from chat import frames
+from chat.files import read_files
 from chat.frames import Json, MessageView
 from chat.models import Mention, Message, Reaction, Room
 from chat.queries.rooms import clean_id, find_membership
@@ -117,7 +118,7 @@ def read_thread(message: Message, *, after: int = 0, limit: int = PAGE) -> Threa
 
 
 def load_views(messages: Sequence[Message], *, room: Room | None = None) -> list[MessageView]:
-    """Return the messages with their mentions, reactions and reply people: at most one query each.
+    """Return the messages with their mentions, reactions, files and reply people: at most one query each.
 
     `room` is set on the messages where they all lie in it.
     """
@@ -125,6 +126,7 @@ def load_views(messages: Sequence[Message], *, room: Room | None = None) -> list
     roots = [message.pk for message in messages if message.reply_count]
     mentions = read_mentions(ids)
     reactions = read_reactions(ids)
+    files = read_files(ids)
     reply_people = read_reply_people(roots)
     views = []
     for message in messages:
@@ -136,6 +138,7 @@ def load_views(messages: Sequence[Message], *, room: Room | None = None) -> list
                 mentions=mentions.get(message.pk, ()),
                 reactions=reactions.get(message.pk, ()),
                 reply_people=reply_people.get(message.pk, ()),
+                files=files.get(message.pk, ()),
             )
         )
     return views

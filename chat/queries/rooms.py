@@ -12,12 +12,14 @@ from chat.frames import Json, Line, RoomView
 from chat.models import Membership, Room
 from chat.queries.mentions import everyone_unread, my_count_subquery
 from chat.rules import Action, Standing
+from content.plain import to_plain
 from eventlog.errors import NotFound
 from people.models import User
 from people.queries import person
 
 # Enough to fill a line once its spaces are gone.
 _LINE_PREFIX = 400
+_LINE_MARKUP = 1_200
 OTHERS_LIMIT = 10
 
 
@@ -30,7 +32,7 @@ def find_standing(user: User, room_id: str, *, lock: bool = False, lock_room: bo
     rooms = Room.objects.select_related("topic")
     if lock_room:
         rooms = rooms.select_for_update(of=("self",), no_key=True)
-    room = rooms.filter(public_id=clean_id(room_id)).first()
+    room = next(iter(rooms.filter(public_id=clean_id(room_id))), None)
     if room is None:
         raise NotFound()
     standing = Standing(room, user, find_membership(room, user, lock=lock))
@@ -43,7 +45,7 @@ def find_membership(room: Room, user: User, *, lock: bool = False) -> Membership
     memberships = Membership.objects.filter(room=room, user=user)
     if lock:
         memberships = memberships.select_for_update()
-    membership = memberships.first()
+    membership = next(iter(memberships), None)
     if membership is not None:
         membership.room, membership.user = room, user
     return membership
@@ -61,6 +63,7 @@ def with_line() -> QuerySet[Room]:
         .annotate(last=FilteredRelation("messages", condition=Q(messages__number=F("topic__numbers"))))
         .annotate(
             last_text=Substr("last__text", 1, _LINE_PREFIX),
+            last_html=Substr("last__html", 1, _LINE_MARKUP),
             last_at=F("last__created_at"),
             last_deleted_at=F("last__deleted_at"),
             last_author_id=F("last__author__public_id"),
@@ -107,7 +110,7 @@ def line_of(room: Room) -> Line | None:
     return Line(
         room.last_author_id or "",  # type: ignore[attr-defined]
         f"{given} {family}".strip(),
-        room.last_text,  # type: ignore[attr-defined]
+        to_plain(room.last_text, room.last_html),  # type: ignore[attr-defined]
         at,
     )
 

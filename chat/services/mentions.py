@@ -10,6 +10,7 @@ from chat.queries.mentions import count_unread
 from content.richtext import Document, Mentioned
 from eventlog import log
 from eventlog.log import Intent, Position
+from people.active import active
 from people.models import User
 
 
@@ -17,9 +18,9 @@ def find_mentioned(room: Room, document: Document) -> list[User]:
     """Return the members of the room that the text names, in its order. One query, none without names."""
     if not document.usernames:
         return []
-    members = User.objects.filter(
-        memberships__room=room, username__in=document.usernames, is_active=True
-    ).in_bulk(field_name="username")
+    members = User.objects.filter(active(), memberships__room=room, username__in=document.usernames).in_bulk(
+        field_name="username"
+    )
     return [members[username] for username in document.usernames if username in members]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from chat import frames
+from chat.files import names_of, save_files
 from chat.frames import MessageView
 from chat.models import Membership, Mention, Message, MessageVersion, Reaction, Room
 from chat.queries.messages import add_roots, find_message, load_view
 from chat.queries.rooms import clean_id, find_standing
 from chat.rules import Action, Standing
+from chat.services.known import forget, recall, remember
 from chat.services.mentions import (
     announce_mentions,
     announce_withdrawn,
@@ -22,36 +25,49 @@ from chat.services.mentions import (
     render,
     save_mentions,
 )
+from content.files.queries import as_frame
+from content.files.services import attach_files
 from content.mentions import check_mentions
 from content.richtext import Document, parse
 from content.text import check_text
 from eventlog import log
-from eventlog.errors import Conflict, Forbidden, NotFound
+from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from eventlog.log import Intent, Position
 from people.models import User
 
 
-def read_text(text: str) -> Document:
+def read_text(text: str, *, may_be_empty: bool = False) -> Document:
     """Return a message's text, checked and read. Raises Invalid."""
-    document = parse(check_text(text))
+    try:
+        document = parse(check_text(text))
+    except Invalid as invalid:
+        if not may_be_empty or invalid.code != "text_empty":
+            raise
+        document = parse("")
     check_mentions(document)
     return document
 
 
 def send_message(
-    *, actor: User, room: str, text: str, client_id: str, thread: str | None = None
+    *,
+    actor: User,
+    room: str,
+    text: str,
+    client_id: str,
+    thread: str | None = None,
+    files: Sequence[str] = (),
 ) -> MessageView:
     """Write a message in a room, or a reply in the thread of the message `thread`.
 
-    `room` and `thread` are public ids. Sent again with the same `client_id` it returns the message there is.
+    `room`, `thread` and `files` are public ids; with files, the author's own uploads, the text may be empty.
+    Sent again with the same `client_id` it returns the message there is.
     By writing in the room the author has read it. Raises Refused; with other text `client_id_reused`.
     """
-    document = read_text(text)
+    document = read_text(text, may_be_empty=bool(files))
     everyone = document.everyone and thread is None
     action = Action.POST if thread is None else Action.REPLY
-    standing = find_standing(actor, room, lock=True, lock_room=everyone)
-    standing.require(Action.READ)
-    earlier = _find_sent(standing, client_id, document.text, thread)
+    standing = _find_writer(actor, room, action, everyone=everyone)
+    earlier = _find_sent(standing, client_id, document.text, thread, files)
     if earlier is not None:
         return load_view(earlier)
     standing.require(action)
@@ -59,6 +75,7 @@ def send_message(
         standing.require_everyone()
     root = None if thread is None else _lock_root(standing.room, thread)
     mentioned = find_mentioned(standing.room, document)
+    attached = attach_files(actor=actor, files=files)
     message = Message(
         room=standing.room,
         author=actor,
@@ -78,7 +95,12 @@ def send_message(
     message.number = position.number
     message.save(force_insert=True)
     mentions = save_mentions(message, mentioned)
-    view = MessageView(message, mentions=[frames.mentioned(user) for user in mentioned])
+    save_files(message, attached)
+    view = MessageView(
+        message,
+        mentions=[frames.mentioned(user) for user in mentioned],
+        files=[as_frame(file) for file in attached],
+    )
     if root is None:
         _place_in_flow(message)
     add_roots([view])
@@ -87,19 +109,30 @@ def send_message(
     return view
 
 
-def _find_sent(standing: Standing, client_id: str, text: str, thread: str | None) -> Message | None:
+def _find_writer(actor: User, room: str, action: Action, *, everyone: bool) -> Standing:
+    """Return how the author stands to the room, from memory where that suffices."""
+    known = None if everyone else recall(actor, room)
+    if known is not None and known.may(action):
+        return known
+    standing = find_standing(actor, room, lock=True, lock_room=everyone)
+    standing.require(Action.READ)
+    return standing
+
+
+def _find_sent(
+    standing: Standing, client_id: str, text: str, thread: str | None, files: Sequence[str]
+) -> Message | None:
     """Return the message the author sent under that id. Raises Conflict when it was another one."""
-    earlier = (
-        Message.objects.select_related("author", "thread_root")
-        .filter(author=standing.user, client_id=client_id)
-        .first()
-    )
-    if earlier is None:
+    stored = Message.objects.filter(author=standing.user, client_id=client_id)
+    # Nearly always there is none, and this is how to learn it with the least work.
+    if not stored.order_by().values_list("pk", flat=True)[:1]:
         return None
+    earlier = stored.select_related("author", "thread_root").get()
     first = MessageVersion.objects.filter(message=earlier).order_by("pk").first()
     sent_text = first.text if first else earlier.text
     sent_thread = earlier.thread_root.public_id if earlier.thread_root else None
-    if (earlier.room_id, sent_text, sent_thread) != (standing.room.pk, text, thread):
+    written = (earlier.room_id, sent_text, sent_thread, names_of(earlier))
+    if written != (standing.room.pk, text, thread, list(files)):
         raise Conflict("client_id_reused", _("Another message was already sent under this id."))
     earlier.room = standing.room
     return earlier
@@ -125,7 +158,10 @@ def _count_reply(root: Message, now: datetime) -> int:
 
 def _recheck(standing: Standing, position: Position, action: Action) -> None:
     """Ask again when access to the room has changed since it was read; now the topic is held."""
-    if position.access_version != standing.room.topic.access_version:
+    if position.access_version == standing.room.topic.access_version:
+        remember(standing)
+    else:
+        forget(standing)
         find_standing(standing.user, standing.room.public_id).require(action)
 
 

@@ -178,7 +178,7 @@ def test_hints_tell_of_the_last_message_only(cast: Cast, chat: Chat) -> None:
     assert hint_of(first) is None
     assert hint_of(reply) is None
     told = hint_of(last)
-    assert (told["number"], told["line"]["text"]) == (2, "Sista raden av *två*")
+    assert (told["number"], told["line"]["text"]) == (2, "Sista raden av två")
     assert told["line"]["author"]["name"] == "Fatima Haddad"
     chat.do(cast.fatima, "message.delete", message=last.public_id)
     assert hint_of(last) == {"number": 2, "line": None}

@@ -88,7 +88,7 @@ def test_what_moved_since_a_mark(cast: Cast, chat: Chat, django_assert_num_queri
         "mentions": 1,
         "line": {
             "author": {"id": cast.fatima.public_id, "name": "Fatima Haddad"},
-            "text": "@erik.lindqvist hej",
+            "text": "@Erik Lindqvist hej",
         },
     }
     with django_assert_num_queries(2):

@@ -1,0 +1,53 @@
+"""The files of messages: reading them, sending them along, and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat.models import Message, MessageFile
+from chat.queries.rooms import find_membership
+from chat.rules import Action, Standing
+from content.files.queries import as_frame
+from content.models import File
+from eventlog.kinds import Json
+from people.models import User
+
+
+def may_read(user: User, file_id: int) -> bool:
+    """Tell whether the file is part of a message that stands, in a room the person may read now."""
+    sent = (
+        MessageFile.objects.select_related("message__room")
+        .filter(file=file_id, message__deleted_at=None)
+        .first()
+    )
+    if sent is None:
+        return False
+    room = sent.message.room
+    return Standing(room, user, find_membership(room, user)).allows(Action.READ)
+
+
+def read_files(message_ids: Sequence[int]) -> dict[int, list[Json]]:
+    """Return the files of each message that is not deleted, in their order, in one query."""
+    found: dict[int, list[Json]] = {}
+    if message_ids:
+        for sent in (
+            MessageFile.objects.filter(message__in=message_ids, message__deleted_at=None)
+            .select_related("file")
+            .order_by("message_id", "position")
+        ):
+            found.setdefault(sent.message_id, []).append(as_frame(sent.file))
+    return found
+
+
+def names_of(message: Message) -> list[str]:
+    """Return the public ids of the files that were sent with a message, also of a deleted one."""
+    sent = MessageFile.objects.filter(message=message).order_by("position")
+    return list(sent.values_list("file__public_id", flat=True))
+
+
+def save_files(message: Message, files: Sequence[File]) -> None:
+    """Put the files, already marked as sent, to the message."""
+    if files:
+        MessageFile.objects.bulk_create(
+            [MessageFile(message=message, file=file, position=place) for place, file in enumerate(files)]
+        )

@@ -1,0 +1,72 @@
+"""What this process remembers of who may write where, so that a message needs not ask again.
+
+An entry carries the access version of the room's topic it was read at. Whoever uses one compares it with the
+version that `log.advance` returns, while holding the topic: equal means that nothing about access has changed
+since, whoever changed it. Only what allows something is used; a refusal is always read afresh.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import NamedTuple
+
+from django.db import connection
+
+from chat.models import Membership, Room
+from chat.rules import Standing
+from people.models import User
+
+LIMIT = 20_000
+
+
+class _Entry(NamedTuple):
+    room: Room
+    membership: Membership
+
+
+_entries: dict[tuple[int, str], _Entry] = {}
+
+
+def remember(standing: Standing) -> None:
+    """Keep a member's standing, which was just found to be current."""
+    if standing.membership is None:
+        return
+    if len(_entries) >= LIMIT:
+        _entries.clear()
+    _entries[standing.user.pk, standing.room.public_id] = _Entry(
+        _copy_room(standing.room), copy.copy(standing.membership)
+    )
+
+
+def forget(standing: Standing) -> None:
+    """Drop what turned out to be out of date."""
+    _entries.pop((standing.user.pk, standing.room.public_id), None)
+
+
+def recall(user: User, room_id: str) -> Standing | None:
+    """Return a remembered standing, its membership locked until the transaction ends; None when there is
+    none or the membership is gone."""
+    entry = _entries.get((user.pk, room_id))
+    if entry is None:
+        return None
+    room, membership = _copy_room(entry.room), copy.copy(entry.membership)
+    if not _lock(membership):
+        return None
+    membership.room, membership.user = room, user
+    return Standing(room, user, membership)
+
+
+def _copy_room(room: Room) -> Room:
+    """Return a room that can be changed without changing what is remembered."""
+    copied = copy.copy(room)
+    copied.topic = copy.copy(room.topic)
+    return copied
+
+
+def _lock(membership: Membership) -> bool:
+    # SQLite has one writer, and this transaction is it.
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM chat_membership WHERE id = %s FOR UPDATE", [membership.pk])
+        return cursor.fetchone() is not None

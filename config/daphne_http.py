@@ -1,0 +1,30 @@
+"""What Daphne lacks for large bodies: reading one from disk, and sending one no faster than it goes.
+
+Daphne puts a whole body into memory before the application sees the first byte, and takes all the application
+sends without ever making it wait. Files pass by both (content/files).
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from daphne.http_protocol import WebRequest
+
+from config.daphne_socket import waiting_bytes
+from content.files.receiving import BODY_EXTENSION
+from content.files.serving import WAITING_EXTENSION
+
+UPLOAD_PATH = b"/api/files"
+
+
+def offer_body(protocol: Any, scope: dict[str, Any]) -> None:
+    """Hand an upload on as the file it was received in, and tell all answers what waits to be sent."""
+    if not isinstance(protocol, WebRequest) or scope["type"] != "http":
+        return
+    extensions = scope.setdefault("extensions", {})
+    transport = protocol.transport
+    extensions[WAITING_EXTENSION] = lambda: waiting_bytes(transport)
+    if scope["method"] == "POST" and scope["raw_path"] == UPLOAD_PATH:
+        extensions[BODY_EXTENSION] = protocol.content
+        protocol.content = io.BytesIO()

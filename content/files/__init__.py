@@ -1,0 +1,1 @@
+"""Files people upload: taken in, made harmless, kept, and served to those who may see them."""
