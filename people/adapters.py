@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people import queries, services
-from people.backends import MAX_PASSWORD
 from people.devices import known_device, remember_device
 from people.models import USER_AGENT_LENGTH, User
+from people.passwords import MAX_PASSWORD
 from people.sessions import USER_AGENT_KEY, session_of
 from people.text import is_storable
 

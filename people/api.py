@@ -53,6 +53,26 @@ class MeView(APIView):
         return Response(api.run(request, "profile.change", api.body(request)))
 
 
+class StatusView(APIView):
+    """What I am doing now."""
+
+    @extend_schema(
+        operation_id="status_set",
+        request=schema.body_of(commands.SetStatus),
+        responses={200: schema.StatusAnswer, **schema.WRITES},
+    )
+    def put(self, request: Request) -> Response:
+        """Say what I am doing, in place of what I said before; it ends by itself at `until`."""
+        return Response(api.run(request, "status.set", api.body(request)))
+
+    @extend_schema(
+        operation_id="status_clear", request=None, responses={200: schema.StatusAnswer, **schema.WRITES}
+    )
+    def delete(self, request: Request) -> Response:
+        """Take it back."""
+        return Response(api.run(request, "status.clear", {}))
+
+
 class PeopleView(APIView):
     """The directory."""
 
@@ -62,6 +82,7 @@ class PeopleView(APIView):
             OpenApiParameter("q", str, description="Words in name, username, title, skills or unit."),
             OpenApiParameter("unit", str, description="The id of a unit: it and what lies below it."),
             OpenApiParameter("skill", str, description="The whole name of a skill."),
+            OpenApiParameter("ambassador", {"enum": ["1"]}, description="Only ambassadors."),
             schema.CURSOR,
             schema.LIMIT,
         ],
@@ -83,6 +104,7 @@ class PeopleView(APIView):
             words=wanted.get("q", ""),
             unit=directory.get_unit(wanted["unit"]) if wanted.get("unit") else None,
             skill=wanted.get("skill", ""),
+            ambassadors=wanted.get("ambassador") == "1",
             cursor=wanted.get("cursor"),
             limit=read_limit(request),
         )
@@ -136,6 +158,28 @@ class RoleView(APIView):
     def delete(self, request: Request, public_id: str, role: str) -> Response:
         """Take a role back; for administrators."""
         return Response(api.run(request, "role.revoke", {"person": public_id, "role": role}))
+
+
+class AmbassadorView(APIView):
+    """The mark of those who help colleagues get going."""
+
+    @extend_schema(
+        operation_id="ambassador_mark",
+        request=None,
+        responses={200: schema.AmbassadorAnswer, **schema.WRITES, **schema.NOT_FOUND},
+    )
+    def put(self, request: Request, public_id: str) -> Response:
+        """Mark a person; for administrators."""
+        return Response(api.run(request, "ambassador.mark", {"person": public_id, "on": True}))
+
+    @extend_schema(
+        operation_id="ambassador_unmark",
+        request=None,
+        responses={200: schema.AmbassadorAnswer, **schema.WRITES, **schema.NOT_FOUND},
+    )
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Take the mark back; for administrators."""
+        return Response(api.run(request, "ambassador.mark", {"person": public_id, "on": False}))
 
 
 class SkillsView(APIView):

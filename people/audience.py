@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid
+from people.active import active, is_active
 from people.models import PersonList, Role, RoleGrant, Unit, User
 from people.text import is_storable
 
@@ -77,12 +78,12 @@ class Audience:
 
     def members(self) -> QuerySet[User]:
         """Return the people, as one query."""
-        people = User.objects.filter(self.any.condition, is_active=True)
+        people = User.objects.filter(self.any.condition, active())
         return people if self.but == Terms() else people.exclude(self.but.condition)
 
     def includes(self, user: User) -> bool:
         """Say whether the person belongs."""
-        return user.is_active and self.any.include(user) and not self.but.include(user)
+        return is_active(user) and self.any.include(user) and not self.but.include(user)
 
 
 def parse(expression: Any, *, field: str = "audience") -> Audience:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from people.active import active, is_active
 from people.models import User
+from people.passwords import MAX_PASSWORD
 from people.queries import find_account
 from people.text import is_storable
-
-MAX_PASSWORD = 1_000
 
 
 class PasswordBackend(AuthenticationBackend):
@@ -17,7 +17,7 @@ class PasswordBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return who the session belongs to, with the unit, in one query; None when deactivated."""
-        return User.objects.filter(pk=user_id, is_active=True).select_related("unit").first()
+        return User.objects.filter(active(), pk=user_id).select_related("unit").first()
 
     def _authenticate(self, request: HttpRequest | None, **credentials: str) -> User | None:
         password = credentials["password"]
@@ -26,7 +26,7 @@ class PasswordBackend(AuthenticationBackend):
             return None
         self._did_check_password = True
         # A deactivated person hears the same as one with a wrong password.
-        right = user.check_password(password) and user.is_active
+        right = user.check_password(password) and is_active(user)
         return user if right else None
 
     def _mitigate_timing_attack(self, password: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid, NotFound
 from people import queries
+from people.active import active, is_active
 from people.models import Skill, Unit, User
 from people.text import check_search, is_storable
 
@@ -42,13 +43,15 @@ def search_people(
     words: str = "",
     unit: Unit | None = None,
     skill: str = "",
+    ambassadors: bool = False,
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Page:
     """Find people in one query: own unit first, then own department, then the rest, each as Swedish sorts.
 
     Every one of `words` must occur in the name, username, title, a skill or the unit's name; a part of a word
-    is enough. `unit` and what lies below it, `skill` by its whole name. `cursor` is the `next` of an earlier
+    is enough. `unit` and what lies below it, `skill` by its whole name, only
+    `ambassadors`. `cursor` is the `next` of an earlier
     page. Raises Invalid for a cursor that is none, and for words that cannot be searched.
     """
     found = queries.people()
@@ -58,6 +61,8 @@ def search_people(
         found = found.filter(unit__path__startswith=unit.path)
     if skill:
         found = found.filter(skills__key=check_search("skill", skill))
+    if ambassadors:
+        found = found.filter(ambassador=True)
     found = found.annotate(distance=_distance(viewer)).order_by("distance", "sort_key", "pk")
     if cursor:
         distance, key, pk = _read_cursor(cursor)
@@ -112,9 +117,7 @@ def unit_data(unit: Unit, *, viewer: User) -> dict[str, Any]:
 
 def popular_skills(words: str, *, limit: int = 20) -> list[str]:
     """Return skills whose name holds `words`, those most people have first. Raises Invalid."""
-    found = Skill.objects.annotate(count=Count("people", filter=Q(people__is_active=True))).filter(
-        count__gt=0
-    )
+    found = Skill.objects.annotate(count=Count("people", filter=active("people__"))).filter(count__gt=0)
     for word in _words("q", words):
         found = found.filter(key__contains=word)
     return list(found.order_by("-count", "key").values_list("name", flat=True)[:limit])
@@ -159,7 +162,7 @@ def _read_cursor(cursor: str) -> tuple[int, str, int]:
 
 
 def _units() -> QuerySet[Unit]:
-    here = Count("people", filter=Q(people__is_active=True))
+    here = Count("people", filter=active("people__"))
     return Unit.objects.select_related("head__unit").annotate(here=here)
 
 
@@ -174,7 +177,7 @@ def _counts(units: list[Unit]) -> dict[int, int]:
 
 
 def _unit_data(unit: Unit, count: int, ids: dict[int, str]) -> dict[str, Any]:
-    head = unit.head if unit.head and unit.head.is_active else None
+    head = unit.head if unit.head and is_active(unit.head) else None
     return {
         **queries.unit_ref(unit),
         "kind": unit.kind,

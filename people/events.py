@@ -19,7 +19,7 @@ def load_sign_ins(rows: Sequence[EventRow]) -> list[Any | None]:
 
 def load_people(rows: Sequence[EventRow]) -> list[Any | None]:
     """Return the people of the rows; None where erased."""
-    found = User.objects.select_related("unit").in_bulk([row.object_id for row in rows])
+    found = User.objects.select_related("unit", "status").in_bulk([row.object_id for row in rows])
     return [found.get(row.object_id) for row in rows]
 
 
@@ -30,7 +30,7 @@ def session_data(sign_in: SignIn, row: EventRow) -> dict[str, Any]:
 
 def person_data(user: User, row: EventRow) -> dict[str, Any]:
     """Return the data of `profile.changed`."""
-    return {"person": queries.person(user)}
+    return {"person": queries.person(user), "status": queries.status(user)}
 
 
 kinds.register("session.revoked", load=load_sign_ins, data=session_data, effect="revoke")

@@ -20,10 +20,13 @@ USERNAME_LENGTH = 64
 NAME_LENGTH = 80
 TITLE_LENGTH = 120
 PHONE_LENGTH = 40
+EXTERNAL_ID_LENGTH = 100
 ABOUT_LENGTH = 2_000
 SKILL_LENGTH = 60
 UNIT_NAME_LENGTH = 120
 USER_AGENT_LENGTH = 300
+STATUS_LENGTH = 80
+EMOJI_LENGTH = 32
 
 
 class Language(models.TextChoices):
@@ -103,6 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Created by `people.services.create_user`, never by itself."""
 
     public_id = PublicIdField()
+    # The person's key in the system they were imported from.
+    external_id = models.CharField(max_length=EXTERNAL_ID_LENGTH, null=True, blank=True, unique=True)
     username = models.CharField(max_length=USERNAME_LENGTH, unique=True)
     email = models.EmailField(blank=True, default="")
     given_name = models.CharField(max_length=NAME_LENGTH)
@@ -119,6 +124,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     ask_about = models.TextField(blank=True, default="")
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.SWEDISH)
     is_active = models.BooleanField(default=True)
+    # A guest's end date; `people.active` says who is active now.
+    active_until = models.DateTimeField(null=True, blank=True)
+    # The newest version of the house rules the person has accepted; 0: none.
+    accepted_rules = models.PositiveIntegerField(default=0)
+    # Helps colleagues get going with Torget, and can be found for that.
+    ambassador = models.BooleanField(default=False)
+    # Who answers for a guest.
+    sponsor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="guests"
+    )
+    # Whether others are told no more than that the person is offline.
+    presence_hidden = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     topic = models.OneToOneField("eventlog.Topic", on_delete=models.PROTECT, related_name="+", editable=False)
     # What is searched and how names sort, see `people.words`; written by the services.
@@ -164,6 +181,37 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the given name; Django's admin asks for it so."""
         return self.given_name
+
+
+class Status(models.Model):
+    """What somebody is doing now: one for each person, kept over sign-ins and devices.
+
+    It ends by itself: one whose `until` has passed counts as none (`people.queries.status`).
+    """
+
+    class Kind(models.TextChoices):
+        """What the status means for those who look for the person."""
+
+        DOING = "doing", _("Doing something")
+        MEETING = "meeting", _("In a meeting")
+        OFF_DUTY = "off_duty", _("Off duty")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="status")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DOING)
+    emoji = models.CharField(max_length=EMOJI_LENGTH, blank=True, default="")
+    text = models.CharField(max_length=STATUS_LENGTH, blank=True, default="")
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "statuses"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["doing", "meeting", "off_duty"]), name="people_status_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.emoji} {self.text}".strip() or self.kind
 
 
 class RoleGrant(models.Model):
@@ -240,3 +288,57 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Invitation(models.Model):
+    """A way in for one person who has no account yet, opened by a code in a letter.
+
+    The code itself is not kept, only `code_hash` (`people.codes`). It opens once: `used_at` is set in the
+    transaction that makes the account, `used_by`. A guest has a `sponsor`, who works here, and an end date.
+    """
+
+    public_id = PublicIdField()
+    code_hash = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    given_name = models.CharField(max_length=NAME_LENGTH)
+    family_name = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True, default="")
+    username = models.CharField(max_length=USERNAME_LENGTH)
+    language = models.CharField(max_length=5, choices=Language.choices, default=Language.SWEDISH)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    sponsor = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    active_until = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="invited_by")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=["staff", "guest"]), name="people_invitation_role"),
+            models.CheckConstraint(
+                condition=~Q(role="guest") | Q(sponsor__isnull=False, active_until__isnull=False),
+                name="people_invitation_guest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class HouseRules(models.Model):
+    """One version of the municipality's guidelines, 1, 2, 3 …; the newest holds."""
+
+    version = models.PositiveIntegerField(primary_key=True)
+    text_sv = models.TextField()
+    text_en = models.TextField()
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "house rules"
+
+    def __str__(self) -> str:
+        return str(self.version)

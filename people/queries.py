@@ -6,16 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from eventlog import log
-from eventlog.errors import NotFound
+from eventlog.errors import Invalid, NotFound
+from eventlog.frames import timestamp
 from eventlog.models import Topic
 from eventlog.topics import Identity
+from people.active import active, is_active
 from people.devices import describe
-from people.models import Role, SignIn, Unit, User
+from people.models import HouseRules, Role, SignIn, Status, Unit, User
+from people.strength import measure
 from people.text import is_storable
 
 _LOGIN_LENGTH = 254
@@ -40,7 +44,7 @@ def identify(session_key: str) -> Identity | None:
     if not session_key or len(session_key) > 40 or not is_storable(session_key):
         return None
     sign_in = (
-        SignIn.objects.filter(session_key=session_key, expire_date__gt=timezone.now(), user__is_active=True)
+        SignIn.objects.filter(active("user__"), session_key=session_key, expire_date__gt=timezone.now())
         .select_related("user__topic")
         .first()
     )
@@ -65,7 +69,7 @@ def identify(session_key: str) -> Identity | None:
 def live_sessions(public_ids: Sequence[str]) -> set[str]:
     """Return those of the sign-ins that still stand, in one query."""
     standing = SignIn.objects.filter(
-        public_id__in=public_ids, ended_at=None, expire_date__gt=timezone.now(), user__is_active=True
+        active("user__"), public_id__in=public_ids, ended_at=None, expire_date__gt=timezone.now()
     )
     return set(standing.values_list("public_id", flat=True))
 
@@ -84,7 +88,7 @@ def person(user: User) -> dict[str, Any]:
 def person_card(user: User, *, contact: bool = True) -> dict[str, Any]:
     """Return everything a contact card shows; without `contact`, no phone and no address."""
     units = path_of(user.unit) if user.unit else []
-    manager = user.manager if user.manager and user.manager.is_active else None
+    manager = user.manager if user.manager and is_active(user.manager) else None
     return {
         **person(user),
         "given_name": user.given_name,
@@ -98,7 +102,26 @@ def person_card(user: User, *, contact: bool = True) -> dict[str, Any]:
         "about": user.about,
         "ask_about": user.ask_about,
         "roles": sorted(user.role_names),
+        "status": status(user),
+        "ambassador": user.ambassador,
     }
+
+
+def status(user: User) -> dict[str, Any] | None:
+    """Return what the person is doing, None where nothing is said or it is over. Reads the status: select it
+    with the person."""
+    said: Status | None = getattr(user, "status", None)
+    if said is None or (said.until is not None and said.until <= timezone.now()):
+        return None
+    until = timestamp(said.until) if said.until else None
+    return {"emoji": said.emoji, "text": said.text, "until": until, "kind": said.kind}
+
+
+def hidden(person_ids: Iterable[str]) -> set[str]:
+    """Return those of the people, by their public ids, who do not want to be seen here; in one query."""
+    wanted = {person_id for person_id in person_ids if is_storable(person_id)}
+    found = User.objects.filter(public_id__in=wanted, presence_hidden=True)
+    return set(found.values_list("public_id", flat=True))
 
 
 def unit_ref(unit: Unit) -> dict[str, str]:
@@ -114,17 +137,37 @@ def path_of(unit: Unit) -> list[dict[str, str]]:
 
 def people() -> QuerySet[User]:
     """Return the active people, with what `person` reads."""
-    return User.objects.filter(is_active=True).select_related("unit")
+    return User.objects.filter(active()).select_related("unit")
 
 
 def get_person(public_id: str) -> User:
     """Return an active person with what a card reads. Raises NotFound."""
     found = None
     if is_storable(public_id):
-        found = people().select_related("manager__unit").filter(public_id=public_id).first()
+        found = people().select_related("manager__unit", "status").filter(public_id=public_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+def find_unit(field: str, public_id: str | None) -> Unit | None:
+    """Return the unit that somebody named in `field`, None where nobody did. Raises Invalid."""
+    if public_id is None:
+        return None
+    unit = Unit.objects.filter(public_id=public_id).first() if is_storable(public_id) else None
+    if unit is None:
+        raise Invalid(field, _("There is no such unit."))
+    return unit
+
+
+def find_person(field: str, public_id: str | None) -> User | None:
+    """Return the active person that somebody named in `field`, None where nobody did. Raises Invalid."""
+    if public_id is None:
+        return None
+    person = people().filter(public_id=public_id).first() if is_storable(public_id) else None
+    if person is None:
+        raise Invalid(field, _("There is no such person."))
+    return person
 
 
 def people_by_public_id(public_ids: Iterable[str]) -> dict[str, User]:
@@ -143,10 +186,15 @@ def me(user: User, *, session: str | None) -> dict[str, Any]:
     """Return what a client needs to start: the person, and where its own topic stands."""
     # Read before the content: what happens in between is then heard of, not missed.
     seq = Topic.objects.values_list("head", flat=True).get(id=user.topic_id)
+    card = person_card(get_person(user.public_id))
+    newest = HouseRules.objects.aggregate(newest=Max("version"))["newest"] or 0
     return {
-        "person": person_card(get_person(user.public_id)),
+        "person": card,
+        "strength": measure(card),
+        "must_accept": newest if newest > user.accepted_rules else None,
         "roles": sorted(user.role_names),
         "language": user.language,
+        "presence_hidden": user.presence_hidden,
         "epoch": log.read_epoch(),
         "seq": seq,
         "session": session,
@@ -173,5 +221,22 @@ def sign_in_data(sign_in: SignIn, *, own: str | None) -> dict[str, Any]:
 
 def count_administrators(*, without: User | None = None) -> int:
     """Return how many active administrators there are, leaving `without` out."""
-    administrators = User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR)
+    administrators = User.objects.filter(active(), roles__role=Role.ADMINISTRATOR)
     return administrators.exclude(pk=without.pk).count() if without else administrators.count()
+
+
+def house_rules() -> HouseRules | None:
+    """Return the house rules that hold; None where none were published."""
+    return HouseRules.objects.order_by("-version").first()
+
+
+def house_rules_data(rules: HouseRules | None, *, viewer: User) -> dict[str, Any]:
+    """Return the rules with the version the viewer has accepted."""
+    shown = None
+    if rules is not None:
+        shown = {
+            "version": rules.version,
+            "text": {"sv": rules.text_sv, "en": rules.text_en},
+            "published_at": timestamp(rules.published_at),
+        }
+    return {"rules": shown, "accepted": viewer.accepted_rules}

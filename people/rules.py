@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Forbidden
-from people.models import Role, Unit, User
+from people.models import Invitation, Role, Unit, User
 
 
 def is_guest(user: User) -> bool:
@@ -40,3 +40,20 @@ def heads(user: User, unit: Unit) -> bool:
     """Say whether the person is head of `unit` or of one above it, in one query."""
     above = [int(part) for part in unit.path.split("/") if part]
     return Unit.objects.filter(id__in=above, head=user).exists()
+
+
+def check_may_invite(user: User, unit: Unit | None) -> None:
+    """Administrators invite anybody, heads to what they lead. Raises Forbidden."""
+    if not (is_administrator(user) or (unit is not None and not is_guest(user) and heads(user, unit))):
+        raise Forbidden(_("Administrators invite people, and heads to their own unit."))
+
+
+def keeps_invitation(user: User, invitation: Invitation) -> bool:
+    """Say whether the person may see an invitation, print it and take it back."""
+    return is_administrator(user) or invitation.created_by_id == user.pk
+
+
+def check_may_keep_invitation(user: User, invitation: Invitation) -> None:
+    """Whoever wrote an invitation keeps it, and so do administrators. Raises Forbidden."""
+    if not keeps_invitation(user, invitation):
+        raise Forbidden

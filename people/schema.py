@@ -9,8 +9,8 @@ import msgspec
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from eventlog.commands import Command
-from people.models import Role, Unit
+from people import strength
+from people.models import Role, Status, Unit
 
 
 class ErrorDetail(serializers.Serializer[object]):
@@ -42,6 +42,17 @@ class PersonUnit(UnitRef):
     path = UnitRef(many=True)
 
 
+class StatusData(serializers.Serializer[object]):
+    kind = serializers.ChoiceField(choices=Status.Kind.values)
+    emoji = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True)
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class StatusAnswer(serializers.Serializer[object]):
+    status = StatusData(allow_null=True)
+
+
 class PersonCard(serializers.Serializer[object]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -58,6 +69,8 @@ class PersonCard(serializers.Serializer[object]):
     about = serializers.CharField(allow_blank=True)
     ask_about = serializers.CharField(allow_blank=True)
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
+    status = StatusData(allow_null=True)
+    ambassador = serializers.BooleanField()
 
 
 class PersonAnswer(serializers.Serializer[object]):
@@ -73,10 +86,20 @@ class SkillsAnswer(serializers.Serializer[object]):
     skills = serializers.ListField(child=serializers.CharField())
 
 
+class Strength(serializers.Serializer[object]):
+    percent = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.ChoiceField(choices=strength.FIELDS))
+
+
 class Me(serializers.Serializer[object]):
     person = PersonCard()
+    strength = Strength()
+    must_accept = serializers.IntegerField(
+        allow_null=True, help_text="The version of the house rules to accept first; null: none."
+    )
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
     language = serializers.ChoiceField(choices=["sv", "en"])
+    presence_hidden = serializers.BooleanField()
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
     session = serializers.CharField(allow_null=True)
@@ -131,11 +154,82 @@ class RolesAnswer(serializers.Serializer[object]):
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
 
 
+class InvitationData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    state = serializers.ChoiceField(choices=["open", "used", "revoked", "expired"])
+    role = serializers.ChoiceField(choices=["staff", "guest"])
+    given_name = serializers.CharField()
+    family_name = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    username = serializers.CharField()
+    language = serializers.ChoiceField(choices=["sv", "en"])
+    unit = UnitRef(allow_null=True)
+    sponsor = Person(allow_null=True)
+    active_until = serializers.DateTimeField(allow_null=True)
+    created_by = Person()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    used_by = Person(allow_null=True)
+
+
+class InvitationAnswer(serializers.Serializer[object]):
+    invitation = InvitationData()
+
+
+class InvitationMadeAnswer(InvitationAnswer):
+    code = serializers.CharField(help_text="As it is printed; the client's link is /welcome#CODE.")
+
+
+class InvitationsAnswer(serializers.Serializer[object]):
+    invitations = InvitationData(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class Welcome(serializers.Serializer[object]):
+    role = serializers.ChoiceField(choices=["staff", "guest"])
+    given_name = serializers.CharField()
+    family_name = serializers.CharField(allow_blank=True)
+    username = serializers.CharField(help_text="A proposal; another may be chosen.")
+    language = serializers.ChoiceField(choices=["sv", "en"])
+    unit = serializers.CharField(allow_blank=True)
+    invited_by = serializers.CharField()
+    active_until = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField()
+
+
+class WelcomeAnswer(serializers.Serializer[object]):
+    invitation = Welcome()
+
+
+class RulesText(serializers.Serializer[object]):
+    sv = serializers.CharField()
+    en = serializers.CharField()
+
+
+class HouseRulesData(serializers.Serializer[object]):
+    version = serializers.IntegerField()
+    text = RulesText()
+    published_at = serializers.DateTimeField()
+
+
+class HouseRulesAnswer(serializers.Serializer[object]):
+    rules = HouseRulesData(allow_null=True)
+    accepted = serializers.IntegerField(help_text="The newest version I have accepted; 0: none.")
+
+
+class AcceptedAnswer(serializers.Serializer[object]):
+    accepted = serializers.IntegerField()
+
+
+class AmbassadorAnswer(serializers.Serializer[object]):
+    ambassador = serializers.BooleanField()
+
+
 class Empty(serializers.Serializer[object]):
     """An empty object."""
 
 
-def body_of(command: type[Command], *, in_path: Collection[str] = ()) -> dict[str, Any]:
+def body_of(command: type[msgspec.Struct], *, in_path: Collection[str] = ()) -> dict[str, Any]:
     """Return the request body of a command, from the struct that checks it; `in_path` are fields the address
     holds already."""
     described = msgspec.json.schema(command)["$defs"][command.__name__]
@@ -153,6 +247,7 @@ INVALID = {400: OpenApiResponse(Error, "A value is refused; `field` says which."
 FORBIDDEN = {403: OpenApiResponse(Error, "Not allowed, or the CSRF token is missing.")}
 NOT_FOUND = {404: OpenApiResponse(Error, "No such thing, or not for you.")}
 CONFLICT = {409: OpenApiResponse(Error, "The state of things does not allow it.")}
+GONE = {410: OpenApiResponse(Error, "The code has been used or is no longer valid.")}
 TOO_FAST = {429: OpenApiResponse(Error, "Too much at once; `retry_after` in seconds.")}
 UNAVAILABLE = {503: OpenApiResponse(Error, "The server cannot write now; try again.")}
 # What every view that runs a command may answer beside its own.

@@ -18,6 +18,10 @@ _DIRECTION = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Seen as nothing at all: two names that differ in these only look the same.
 _INVISIBLE = r"\u00ad\u180e\u200b\u2060\ufeff"
 _UNSEEN = re.compile(f"[{_DIRECTION}{_INVISIBLE}]")
+# What emoji are: symbols, framed figures, and those newer than this Python (Cn). Joined to them:
+# skin tones, variation selectors, joiners and tags.
+_PICTURES = frozenset({"So", "Sm", "Po", "Me", "Cn"})
+_PICTURE_PARTS = _PICTURES | {"Sk", "Mn", "Cf"}
 _BREAKS = frozenset("\n\t")
 
 # The same as regular expressions (ECMA-262), for the documents of the interfaces.
@@ -49,6 +53,19 @@ def check_block(field: str, value: str, *, limit: int) -> str:
     block = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
     _check_letters(field, block, allowed=_BREAKS)
     return block
+
+
+def check_symbol(field: str, value: str, *, limit: int) -> str:
+    """Return a picture sign, or nothing; `limit` in characters. Raises Invalid for letters, words and signs
+    that are no picture, and TooLong."""
+    _check_length(field, value, limit)
+    kinds = {unicodedata.category(letter) for letter in value if not letter.isascii()}
+    plain = [letter for letter in value if letter.isascii()]
+    # The only pictures with a plain sign in them are keycaps (UTS #51, ED-14c).
+    keycap = len(plain) == 1 and plain[0] in "0123456789#*" and value.endswith("\u20e3")
+    if value and (not kinds <= _PICTURE_PARTS or not kinds & _PICTURES or (plain and not keycap)):
+        raise Invalid(field, _("Choose one emoji."))
+    return value
 
 
 def check_search(field: str, value: str, *, limit: int = 200) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eventlog.topics import TopicState
+from people.active import active
 from people.models import User
 
 
@@ -13,12 +14,12 @@ class UserTopics:
 
     def allowed(self, names: Sequence[str], user_ids: Sequence[int]) -> set[tuple[str, int]]:
         """Return the pairs (topic name, user pk) that may read, in one query."""
-        found = User.objects.filter(topic__name__in=names, pk__in=user_ids, is_active=True)
+        found = User.objects.filter(active(), topic__name__in=names, pk__in=user_ids)
         return set(found.values_list("topic__name", "pk"))
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of the person's own topic if it is among `names`, in one query."""
-        found = User.objects.filter(pk=user_id, topic__name__in=names, is_active=True).values_list(
+        found = User.objects.filter(active(), pk=user_id, topic__name__in=names).values_list(
             "topic__name", "topic_id", "topic__head", "topic__floor", "topic__access_version"
         )
         return {name: TopicState(*state) for name, *state in found}

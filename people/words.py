@@ -56,3 +56,11 @@ def sort_key(text: str) -> str:
         elif not key or key[-1] != _SPACE:
             key.append(_SPACE)
     return "".join(key)[:SORT_KEY_LENGTH]
+
+
+def to_username(given_name: str, family_name: str) -> str:
+    """Return a username from names, in a to z: "Åsa Öberg" is "asa.oberg"; without a letter, "person"."""
+    plain = str.maketrans("åäö", "aao")
+    parts = (fold(name).translate(plain) for name in (given_name, family_name))
+    kept = ["".join(letter for letter in part if letter.isascii() and letter.isalnum()) for part in parts]
+    return ".".join(part[:30] for part in kept if part) or "person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -29,10 +30,11 @@ from people.models import (
     Unit,
     User,
 )
+from people.services.profiles import give_skills
 from people.services.roles import check_roles
 from people.services.sign_ins import revoke_all_sign_ins
 from people.text import check_line
-from people.words import search_text, sort_key
+from people.words import fold, search_text, sort_key
 
 _USERNAME = re.compile(USERNAME_PATTERN)
 _EMAIL_LENGTH = 254
@@ -56,6 +58,10 @@ class NewPerson:
     languages: Sequence[str] = ()
     roles: Collection[str] = (Role.STAFF,)
     is_superuser: bool = False
+    sponsor: User | None = None
+    active_until: datetime | None = None
+    external_id: str | None = None
+    skills: Sequence[str] = ()
 
 
 def create_user(
@@ -98,13 +104,22 @@ def create_user(
         is_superuser=is_superuser,
     )
     with transaction.atomic():
-        user = _create([new], {password: make_password(password)})[0]
-        record(
-            actor_id=actor.pk if actor else None,
-            action="person.created",
-            target=f"person:{user.public_id}",
-            detail={"username": user.username, "roles": sorted(roles)},
-        )
+        return open_account(new, password_hash=make_password(password), actor_id=actor.pk if actor else None)
+
+
+def open_account(new: NewPerson, *, password_hash: str, actor_id: int | None) -> User:
+    """Make one account inside the caller's transaction, with a password that was hashed before it began.
+
+    Hashing takes long on purpose, and on SQLite everybody else's writes would wait for it. Raises as
+    `create_user` does.
+    """
+    user = open_accounts([new], {new.password: password_hash})[0]
+    record(
+        actor_id=actor_id,
+        action="person.created",
+        target=f"person:{user.public_id}",
+        detail={"username": user.username, "roles": sorted(new.roles)},
+    )
     return user
 
 
@@ -118,7 +133,7 @@ def create_users_bulk(people: Sequence[NewPerson]) -> list[User]:
     users: list[User] = []
     with transaction.atomic():
         for start in range(0, len(people), _BATCH):
-            users += _create(people[start : start + _BATCH], hashes)
+            users += open_accounts(people[start : start + _BATCH], hashes)
         record(actor_id=None, action="people.created", target="people", detail={"count": len(users)})
     return users
 
@@ -178,7 +193,11 @@ def check_email(email: str) -> str:
     return folded
 
 
-def _create(people: Sequence[NewPerson], hashes: dict[str | None, str]) -> list[User]:
+def open_accounts(people: Sequence[NewPerson], hashes: dict[str | None, str]) -> list[User]:
+    """Make accounts inside the caller's transaction, which also writes the audit trail.
+
+    `hashes` holds the hash of each password that occurs. Raises as `create_user` does.
+    """
     users = [_build(new, hashes[new.password]) for new in people]
     _check_free(users)
     topics = Topic.objects.bulk_create([Topic(name=f"user:{user.public_id}") for user in users])
@@ -189,6 +208,7 @@ def _create(people: Sequence[NewPerson], hashes: dict[str | None, str]) -> list[
         RoleGrant(user=user, role=role) for user, new in zip(users, people, strict=True) for role in new.roles
     ]
     RoleGrant.objects.bulk_create(grants)
+    give_skills({user: new.skills for user, new in zip(users, people, strict=True) if new.skills})
     return users
 
 
@@ -210,8 +230,11 @@ def _build(new: NewPerson, password_hash: str) -> User:
         language=new.language,
         languages=list(new.languages),
         is_superuser=new.is_superuser,
+        sponsor=new.sponsor,
+        active_until=new.active_until,
+        external_id=new.external_id,
     )
-    user.search_text = search_text([user.name, user.username, user.title])
+    user.search_text = search_text([user.name, user.username, user.title, *sorted(new.skills, key=fold)])
     user.sort_key = sort_key(user.name)
     return user
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -41,10 +41,12 @@ def update_profile(
     about: str | None = None,
     ask_about: str | None = None,
     language: str | None = None,
+    presence_hidden: bool | None = None,
 ) -> None:
     """Change what the person says of themselves; None leaves a field as it is.
 
     `languages` are those the person speaks, in their own words; `language` is the one Torget speaks to them.
+    With `presence_hidden` others see the person as offline.
     Logs `profile.changed` in the person's own topic. Raises Invalid and TooLong with the field.
     """
     changed: dict[str, Any] = {}
@@ -60,6 +62,8 @@ def update_profile(
         if language not in Language.values:
             raise Invalid("language", _("Choose one of the languages there are."))
         changed["language"] = language
+    if presence_hidden is not None:
+        changed["presence_hidden"] = presence_hidden
     if skills is not None:
         user.skills.set(_skills(check_list("skills", skills, limit=MAX_SKILLS, length=SKILL_LENGTH)))
     for field, value in changed.items():
@@ -121,6 +125,21 @@ def check_list(field: str, values: Sequence[str], *, limit: int, length: int) ->
     return list(lines.values())
 
 
+def give_skills(wanted: Mapping[User, Sequence[str]]) -> None:
+    """Set the skills of many people, inside the caller's transaction; `search_text` is the caller's."""
+    names = {fold(name): name for skills in wanted.values() for name in skills}
+    known = {skill.key: skill for skill in _skills(list(names.values()))}
+    through = User.skills.through
+    through.objects.filter(user__in=list(wanted)).delete()
+    through.objects.bulk_create(
+        [
+            through(user_id=user.pk, skill_id=known[key].pk)
+            for user, skills in wanted.items()
+            for key in {fold(name) for name in skills}
+        ]
+    )
+
+
 def _skills(names: Sequence[str]) -> list[Skill]:
     keys = {fold(name): name for name in names}
     Skill.objects.bulk_create(
@@ -134,5 +153,10 @@ def _save(user: User, changed: list[str]) -> None:
     user.search_text = search_text([user.name, user.username, user.title, *skills])
     user.sort_key = sort_key(user.name)
     user.save(update_fields=[*changed, "search_text", "sort_key"])
+    note_changed(user)
+
+
+def note_changed(user: User) -> None:
+    """Log in the person's own topic that the card has changed; the last write of a transaction."""
     position = log.advance({user.topic_id: log.Plain})[user.topic_id]
     log.record(position, "profile.changed", user)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from eventlog.errors import Conflict, Invalid
 from people import rules
+from people.active import active
 from people.models import Role, RoleGrant, User
 
 
@@ -74,8 +75,7 @@ def _check_known(role: str) -> None:
 def _check_not_last(user: User) -> None:
     # Locked, so that two administrators cannot remove one another at the same moment.
     holders = RoleGrant.objects.filter(role=Role.ADMINISTRATOR).order_by("pk").select_for_update(of=("self",))
-    active = [grant.user_id for grant in holders.filter(user__is_active=True)]
-    if active == [user.pk]:
+    if [grant.user_id for grant in holders.filter(active("user__"))] == [user.pk]:
         raise Conflict("conflict", _("There must be at least one administrator."))
 
 

@@ -139,7 +139,7 @@ def test_her_own_topic_tells_of_the_change(cast: Cast) -> None:
     rows = [EventRow(topic.pk, topic.name, e.seq, e.kind, e.object_id, e.at) for e in events]
     # Replayed frames show the person as they stand now.
     frames = [kind.data(obj, row) for obj, row in zip(kind.load(rows), rows, strict=True)]
-    assert frames == [{"person": queries.person(User.objects.get(pk=fatima.pk))}] * 2
+    assert frames == [{"person": queries.person(User.objects.get(pk=fatima.pk)), "status": None}] * 2
     assert frames[0]["person"]["title"] == "Sjuksköterska"
 
 
