@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -54,7 +55,7 @@ def error_response(refused: Refused) -> Response:
     """Return the answer that says why not."""
     response = Response({"error": refused.as_dict()}, status=refused.status)
     if refused.retry_after is not None:
-        response["Retry-After"] = str(max(1, round(refused.retry_after)))
+        response["Retry-After"] = str(max(1, ceil(refused.retry_after)))
     return response
 
 

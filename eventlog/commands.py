@@ -47,6 +47,7 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 C = TypeVar("C", bound=type[Command])
+S = TypeVar("S", bound=msgspec.Struct)
 _commands: dict[str, type[Command]] = {}
 
 
@@ -73,6 +74,11 @@ def decode(name: str, data: Any) -> Command:
     cls = _commands.get(name)
     if cls is None:
         raise Refused("unknown_command", _("There is no such command."))
+    return convert(data, cls)
+
+
+def convert(data: Any, cls: type[S]) -> S:
+    """Make a struct from `data`. Raises Invalid with the field."""
     try:
         return msgspec.convert(data, type=cls)
     except msgspec.ValidationError as error:

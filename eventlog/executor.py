@@ -55,6 +55,8 @@ class Executor:
             for index, waiting in enumerate(self._queues)
         ]
         self._closed = False
+        # Nothing may be queued behind the None that ends a thread: nobody would answer it.
+        self._closing = threading.Lock()
 
     def start(self) -> None:
         """Start the writer threads."""
@@ -63,9 +65,10 @@ class Executor:
 
     def stop(self, seconds: float = 10.0) -> None:
         """Finish what waits, then end the threads; wait at most `seconds` for them."""
-        self._closed = True
-        for waiting in self._queues:
-            waiting.put(None)
+        with self._closing:
+            self._closed = True
+            for waiting in self._queues:
+                waiting.put(None)
         deadline = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -74,10 +77,12 @@ class Executor:
         """Queue a command and return its answer to come, which may be a Refused."""
         entry = _Waiting(command, actor, language)
         waiting = self._queues[actor.user_id % len(self._queues)]
-        if self._closed or waiting.qsize() >= MAX_WAITING:
+        with self._closing:
+            taken = not self._closed and waiting.qsize() < MAX_WAITING
+            if taken:
+                waiting.put(entry)
+        if not taken:
             entry.future.set_exception(Unavailable())
-        else:
-            waiting.put(entry)
         return entry.future
 
     def _write(self, waiting: queue.SimpleQueue[_Waiting | None]) -> None:

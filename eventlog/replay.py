@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Greatest
 
 from eventlog.frames import build_events
 from eventlog.kinds import EventRow
@@ -69,6 +70,9 @@ def trim(before: datetime) -> int:
             .annotate(last=Max("seq"))
             .values("last")
         )
-        Topic.objects.filter(id__in={topic_id for _, topic_id in old}).update(floor=Subquery(last))
+        # Never lower: clocks of processes differ a little, so a later event may be the older one.
+        Topic.objects.filter(id__in={topic_id for _, topic_id in old}).update(
+            floor=Greatest("floor", Subquery(last))
+        )
         Event.objects.filter(id__in=ids).delete()
         trimmed += len(ids)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from eventlog import replay, topics
-from eventlog.kinds import Effect
+from eventlog.kinds import Effect, EventRow
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.event import LiveEvent, from_log
@@ -27,6 +27,9 @@ from realtime.topic import Topic
 logger = logging.getLogger(__name__)
 
 GAP_SECONDS = 0.02
+# What is read from the log goes out in portions, or catching up would look like a socket that is too slow.
+PORTION_BYTES = 262_144
+PORTION_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 
 
@@ -137,11 +140,7 @@ class Hub:
 
     def drain(self, topic: Topic) -> None:
         """Hand out what waits, as far as it follows on."""
-        while not topic.held and topic.last is not None:
-            event = topic.pending.pop(topic.last + 1, None)
-            if event is None:
-                break
-            self._next(topic, event)
+        self._next_pending(topic)
         if topic.last is None or topic.held:
             return
         if topic.pending:
@@ -156,7 +155,7 @@ class Hub:
         self._start(self._repair(topic, delay))
 
     async def _repair(self, topic: Topic, delay: float) -> None:
-        """Fill a gap from the log, once for all sockets of the topic, unless it closes by itself meanwhile."""
+        """Fill a gap from the log, once for all sockets of the topic, unless it closes by itself."""
         try:
             await asyncio.sleep(delay)
             while topic.last is not None and (topic.pending or topic.last < topic.known):
@@ -165,13 +164,9 @@ class Hub:
                     return
                 before, waiting = topic.last, set(topic.pending)
                 rows = await read(partial(replay.read_after, topic.topic_id, topic.name, before))
-                for row, frame in rows:
-                    if row.seq > topic.last:
-                        topic.pending.setdefault(row.seq, from_log(row, frame))
                 if topic.last == before and not topic.held and rows and rows[0][0].seq > before + 1:
                     self._skip_to(topic, rows[0][0].seq - 1)
-                while not topic.held and (event := topic.pending.pop(topic.last + 1, None)):
-                    self._next(topic, event)
+                await self._hand_out_read(topic, rows)
                 if topic.last == before and not topic.held:
                     # The log, which is the truth, does not hold what was waited for.
                     topic.known = topic.last
@@ -185,6 +180,27 @@ class Hub:
         finally:
             topic.repairing = False
             self.drain(topic)
+
+    async def _hand_out_read(self, topic: Topic, rows: list[tuple[EventRow, bytes]]) -> None:
+        """Hand out what was read from the log, a portion at a time."""
+        portion = 0
+        for row, frame in rows:
+            if topic.last is None or row.seq <= topic.last:
+                continue
+            topic.pending.setdefault(row.seq, from_log(row, frame))
+            if not topic.held:
+                self._next_pending(topic)
+            portion += len(frame)
+            if portion > PORTION_BYTES:
+                portion = 0
+                await asyncio.sleep(PORTION_SECONDS)
+
+    def _next_pending(self, topic: Topic) -> None:
+        while not topic.held and topic.last is not None:
+            event = topic.pending.pop(topic.last + 1, None)
+            if event is None:
+                return
+            self._next(topic, event)
 
     def _skip_to(self, topic: Topic, position: int) -> None:
         """Go on after events that have left the log; whoever wanted them must load anew."""

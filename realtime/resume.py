@@ -7,7 +7,9 @@ enough, else from the log; then what waited; from there on the socket is one of 
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -22,7 +24,7 @@ from eventlog.topics import TopicState
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.framing import frame_text
-from realtime.hub import Hub
+from realtime.hub import PORTION_BYTES, PORTION_SECONDS, Hub
 from realtime.reads import read
 from realtime.topic import Join, Topic
 
@@ -157,14 +159,32 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
             join.connection.send({"t": "reset", "topic": topic.name, "reason": "floor"})
             return
     join.sent = position
+    for seq, frame in remembered:
+        if not await _has_room(topic, join):
+            return
+        join.sent = seq
+        join.connection.write(frame)
     buffered, join.buffer = join.buffer or [], None
-    for seq, frame in [*remembered, *buffered]:
+    for seq, frame in buffered:
         join.offer(seq, frame)
     topic.promote(join)
 
 
+async def _has_room(topic: Topic, join: Join) -> bool:
+    """Wait until the socket has taken most of what it was sent; return whether it still wants the topic."""
+    connection = join.connection
+    if connection.writer.waiting() > PORTION_BYTES:
+        while connection.writer.waiting() > PORTION_BYTES // 2:
+            await asyncio.sleep(PORTION_SECONDS)
+            if topic.joins.get(connection) is not join:
+                return False
+        # Whoever takes what is sent is there, though its own frames wait meanwhile.
+        connection.heard_at = time.monotonic()
+    return True
+
+
 async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int, bytes]] | None:
-    """Return the events after `position` up to `head` from the log, or None when they were trimmed meanwhile."""
+    """Return the events after `position` up to `head` from the log, None when they were trimmed meanwhile."""
     missed: list[tuple[int, bytes]] = []
     while position < head and topic.topic_id is not None:
         limit = min(replay.PAGE, head - position)

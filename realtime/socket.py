@@ -58,16 +58,23 @@ class SocketApp:
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
         raw = (scope.get("extensions") or {}).get(EXTENSION)
         writer: Writer = RawWriter(raw) if raw is not None else AsgiWriter(send)
-        if identity is None:
-            writer.close(protocol.CLOSE_SIGNED_OUT, "not signed in")
-            return
+        try:
+            if identity is None:
+                writer.close(protocol.CLOSE_SIGNED_OUT, "not signed in")
+            else:
+                await self._converse(identity, writer, receive, raw.taken if raw is not None else _nothing)
+        finally:
+            if isinstance(writer, AsgiWriter):
+                await writer.finish()
+
+    async def _converse(
+        self, identity: Identity, writer: Writer, receive: Receive, taken: Callable[[], None]
+    ) -> None:
         session = Session(self._runtime, identity, writer)
         try:
-            await session.run(receive, raw.taken if raw is not None else _nothing)
+            await session.run(receive, taken)
         finally:
             session.end()
-            if isinstance(writer, AsgiWriter) and not writer.closed:
-                writer.stop()
 
 
 class Session:

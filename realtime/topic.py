@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from eventlog.kinds import Effect
+from realtime import protocol
 from realtime.event import LiveEvent
 
 if TYPE_CHECKING:
@@ -29,17 +30,22 @@ class Join:
     `sent` is the last sequence it has got (or need not get); live events wait in `buffer` meanwhile.
     """
 
-    __slots__ = ("buffer", "connection", "sent")
+    __slots__ = ("buffer", "buffered", "connection", "sent")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.buffer: list[tuple[int, bytes]] | None = []
+        self.buffered = 0
         self.sent = 0
 
     def offer(self, seq: int, frame: bytes) -> None:
         """Take a live event: keep it while the log is read, else send it if it is new to this socket."""
         if self.buffer is not None:
             self.buffer.append((seq, frame))
+            self.buffered += len(frame)
+            if self.buffered > protocol.OUTBOUND_BYTES:
+                self.connection.close(protocol.CLOSE_SLOW, "too slow")
+                self.buffer.clear()
         elif seq > self.sent:
             self.sent = seq
             self.connection.write(frame)
@@ -89,7 +95,8 @@ class Topic:
         if event.effect is Effect.FORGET:
             self.forget(event.family, event.row.object_id)
         # What a person's own list of rooms quotes must not stay in memory after it is deleted there.
-        kept = None if event.effect is Effect.FEED else frame
+        quotes = event.effect is Effect.FEED or (event.effect is Effect.RECHECK and self.owners > 0)
+        kept = None if quotes else frame
         self.ring.append(Held(event.row.seq, event.family, event.row.object_id, kept))
         for connection in self.subscribers:
             connection.write(frame)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from realtime import framing, protocol
 
 EXTENSION = "torget.raw"
+FINISH_SECONDS = 5.0
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -23,6 +24,10 @@ class RawSocket(Protocol):
 
     def write(self, frame: bytes) -> int:
         """Write a framed message unless the socket is closing; return how many bytes wait to be sent."""
+        ...
+
+    def waiting(self) -> int:
+        """Return how many bytes wait to be sent."""
         ...
 
     def close(self, code: int, reason: str) -> None:
@@ -41,6 +46,10 @@ class Writer(Protocol):
 
     def write(self, frame: bytes) -> None:
         """Send a framed message. Closes the socket instead when too much waits already."""
+        ...
+
+    def waiting(self) -> int:
+        """Return how many bytes wait to be sent; none once the socket is closing."""
         ...
 
     def close(self, code: int, reason: str = "") -> None:
@@ -63,6 +72,9 @@ class RawWriter:
         if self._raw.write(frame) > protocol.OUTBOUND_BYTES:
             # The server drops the connection when the close is not answered within a second.
             self.close(protocol.CLOSE_SLOW, "too slow")
+
+    def waiting(self) -> int:
+        return 0 if self.closed else self._raw.waiting()
 
     def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
@@ -92,6 +104,9 @@ class AsgiWriter:
             self.close(protocol.CLOSE_SLOW, "too slow")
         self._wake.set()
 
+    def waiting(self) -> int:
+        return 0 if self.closed else self._bytes
+
     def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
             self.closed = True
@@ -115,6 +130,9 @@ class AsgiWriter:
         except (OSError, RuntimeError):
             self.closed = True
 
-    def stop(self) -> None:
-        """End the task; the socket is gone."""
+    async def finish(self) -> None:
+        """End the task: once it has said good-bye where this side closes, at once where it is gone."""
+        if self._closing is None:
+            self._task.cancel()
+        await asyncio.wait([self._task], timeout=FINISH_SECONDS)
         self._task.cancel()

@@ -87,8 +87,8 @@ def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContex
     contexts: list[BrowserContext] = []
 
     def make(*, phone: bool = False, locale: str = "sv-SE", **options: Any) -> BrowserContext:
+        options.setdefault("base_url", torget.first.url)
         context = chromium.new_context(
-            base_url=torget.first.url,
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             locale=locale,

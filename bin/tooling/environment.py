@@ -78,7 +78,7 @@ def _make_empty() -> dict[str, object]:
     base = getattr(sys, "_base_executable", sys.executable)
     say(f"Making the environment {VENV} with Python {_version()}")
     run_logged([base, "-m", "venv", "--clear", VENV], what="Making the environment")
-    # The rooms are importable from wherever a program of this environment is started, and come before packages:
+    # The rooms are importable from wherever a program of this environment is started, before packages:
     # some of those bring a folder called `tests` of their own.
     line = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
     (site_packages() / "torget.pth").write_text(line, encoding="utf-8")

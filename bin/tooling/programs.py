@@ -110,5 +110,9 @@ def _explain(what: str, output: Sequence[str], log: Path) -> str:
     lines = [line.strip() for line in output if line.strip()] or ["it said nothing"]
     # pip and npm name the cause first; Python's traceback names it last.
     named = [line for line in lines if line.lower().startswith(("error:", "npm error"))]
-    causes = [line for line in named if not line.startswith("npm error code")] or named or lines[-1:]
+    causes = (
+        [line for line in named if line != "npm error" and "npm error code" not in line]
+        or named
+        or lines[-1:]
+    )
     return f"{what} failed: {causes[0]} Details: {log}"

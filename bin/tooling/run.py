@@ -115,19 +115,19 @@ def _prepare(data: Path, environ: dict[str, str], *, demo: bool) -> None:
     state = read_stamp(data / STATE)
     if not state:
         # Only a database of our own making: a demo has no place in one that somebody brought.
-        fresh = not environ.get("TORGET_DATABASE_URL") and not (data / DATABASE).exists()
-        state = {"demo": "wanted" if fresh and demo else "unwanted"}
-        write_stamp(data / STATE, state)
+        state = {"demo": "unwanted" if (data / DATABASE).exists() else "wanted"}
+    if state.get("demo") == "wanted" and (not demo or environ.get("TORGET_DATABASE_URL")):
+        state["demo"] = "unwanted"
+    write_stamp(data / STATE, state)
     if environ.get("TORGET_DATABASE_URL") or not state.get("schema") or state["schema"] != _schema(data):
         say("Bringing the database to this version")
         what = "Bringing the database to this version"
         _manage("migrate", "--no-input", "--verbosity", "0", environ=environ, what=what)
         state["schema"] = _schema(data)
         write_stamp(data / STATE, state)
-    if state.get("demo") == "wanted" and demo:
+    if state.get("demo") == "wanted":
         say("First start: making a demo municipality")
-        sign_ins = _manage("make_demo", environ=environ, what="Making the demo municipality")
-        _write_private(data / SIGN_INS, sign_ins)
+        _manage("make_demo", environ=environ, what="Making the demo municipality")
         write_stamp(data / STATE, {**state, "demo": "made"})
 
 
@@ -138,7 +138,6 @@ def _schema(data: Path) -> list[str] | None:
     """
     ours = hash_files([*ROOT.glob("*/migrations/*.py"), environment.REQUIREMENTS / "run.txt"])
     try:
-        address = f"{(data / DATABASE).as_uri()}?mode=ro"
         address = f"{(data / DATABASE).as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as database:
             applied = database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()

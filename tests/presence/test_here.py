@@ -25,6 +25,8 @@ class Device:
     def __init__(self, person_id: str) -> None:
         self._person_id = person_id
         self.told: list[dict[str, str]] = []
+        self.awaits = ""
+        self.told_so = asyncio.Event()
 
     @property
     def person_id(self) -> str:
@@ -33,6 +35,8 @@ class Device:
     def send(self, frame: dict[str, Any]) -> None:
         assert frame["t"] == "presence"
         self.told.append(frame["people"])
+        if self.awaits in frame["people"].values():
+            self.told_so.set()
 
     @property
     def sees(self) -> dict[str, str]:
@@ -286,10 +290,11 @@ def test_the_people_of_a_process_that_fell_silent_are_gone_within_a_minute() -> 
 
         end.dead = True
         fell_silent = asyncio.get_running_loop().time()
-        while erik.sees != {FATIMA: "offline"}:
-            await asyncio.sleep(0.5)
+        erik.awaits = "offline"
+        await erik.told_so.wait()
 
         assert 20 < asyncio.get_running_loop().time() - fell_silent <= 45
+        assert erik.sees == {FATIMA: "offline"}
         await first.stop()
         await second.stop()
 

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -84,12 +85,26 @@ async def erik(torget: Installation, enter: Enter) -> Someone:
 
 
 @pytest.fixture
+def two_processes(new_torget: Installation) -> Installation:
+    """An installation with two processes of its own. Tests of it belong to the grown set-up alone."""
+    return new_torget
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs two processes where there is one by design."""
+    if config.getoption("--setup") == "embedded":
+        left_out = [item for item in items if "two_processes" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
 async def newcomer(torget: Installation, enter: Enter) -> Someone:
     """A colleague nobody else's test has used up the allowance of."""
     return await enter(next(_colleagues.setdefault(id(torget), iter(torget.cast.crowd))), torget.first)
 
 
-async def patiently(socket: Socket, name: str, /, **data: object) -> Frame:
+async def patiently(socket: Socket, name: str, /, **data: Any) -> Frame:
     """Run a command, waiting as long as the server asks where the test went too fast; return its answer."""
     while True:
         try:
@@ -116,9 +131,7 @@ def new_client_id() -> str:
     return f"story-{next(_numbers)}"
 
 
-async def say(
-    socket: Socket, room: str, text: str, *, client_id: str | None = None, **more: object
-) -> Frame:
+async def say(socket: Socket, room: str, text: str, *, client_id: str | None = None, **more: object) -> Frame:
     """Send a message and return it as acknowledged."""
     data = await patiently(
         socket, "message.send", room=room, text=text, client_id=client_id or new_client_id(), **more

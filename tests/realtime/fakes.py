@@ -200,6 +200,9 @@ class CheckingWriter:
         self.frames.append(message)
         self._follow(message)
 
+    def waiting(self) -> int:
+        return 0
+
     def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
             self.closed = True
@@ -235,7 +238,9 @@ class CheckingWriter:
                 self.positions[topic] = seq
 
 
-def make_connection(log: FakeLog, hub: Hub, user_id: int, *, session: str = "s") -> tuple[Connection, CheckingWriter]:
+def make_connection(
+    log: FakeLog, hub: Hub, user_id: int, *, session: str = "s"
+) -> tuple[Connection, CheckingWriter]:
     """Let a person in; their own topic is made when it is the first time."""
     name = f"user:p{user_id}"
     own = log.topics.get(name) or log.add_topic(name, [user_id])

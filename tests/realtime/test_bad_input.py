@@ -1,4 +1,4 @@
-"""Whatever a socket is sent, the answer is a documented error or the thing is harmless, and the socket lives."""
+"""Whatever a socket is sent, the answer is a documented error or harmless, and the socket lives."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ async def send_and_expect(socket: Socket, message: str | bytes, code: str, **mor
     """Send a message as it is and check the error that answers it."""
     start = len(socket.frames)
     await socket.send_raw(message)
-    answer = await socket.wait_for(lambda frame: frame["t"] == "err", what=f"{code} for {message!r:.80}", start=start)
+    answer = await socket.wait_for(
+        lambda frame: frame["t"] == "err", what=f"{code} for {message!r:.80}", start=start
+    )
     assert answer["code"] == code, (answer, message[:200])
     assert answer["message"]
     for name, value in more.items():
@@ -58,7 +60,11 @@ async def is_alive(socket: Socket) -> None:
         (b"\x00\xff\xfe", "bad_json", None),
         (b"", "bad_json", None),
         ("[" * 50_000, "bad_json", None),
-        ('{"t":"cmd","id":"1","name":"message.send","data":' + '{"a":' * 9_000 + "1" + "}" * 9_001, "bad_json", None),
+        (
+            '{"t":"cmd","id":"1","name":"message.send","data":' + '{"a":' * 9_000 + "1" + "}" * 9_001,
+            "bad_json",
+            None,
+        ),
         ("1", "bad_frame", None),
         ("null", "bad_frame", None),
         ("[]", "bad_frame", None),
@@ -91,7 +97,9 @@ async def test_a_faulty_frame_is_explained(
     await is_alive(socket)
 
 
-async def test_twenty_faulty_frames_in_a_row_close_the_socket(fatima: Someone, open_socket: OpenSocket) -> None:
+async def test_twenty_faulty_frames_in_a_row_close_the_socket(
+    fatima: Someone, open_socket: OpenSocket
+) -> None:
     socket = await open_socket(fatima)
     for _ in range(19):
         await send_and_expect(socket, "{", "bad_json")
@@ -196,9 +204,7 @@ async def test_strange_text_comes_back_as_it_was_and_harmless(
 
 
 @pytest.mark.parametrize("text", [*STRANGE_TEXTS.values(), "nul\0nul", "halv \ud83d emoji", "x" * 5_000])
-async def test_strange_values_in_every_field(
-    newcomer: Someone, open_socket: OpenSocket, text: str
-) -> None:
+async def test_strange_values_in_every_field(newcomer: Someone, open_socket: OpenSocket, text: str) -> None:
     socket = await open_socket(newcomer)
     room = await make_room(socket)
     message = await say(socket, room["id"], "Ett vanligt meddelande")
@@ -229,12 +235,21 @@ async def test_strange_values_in_every_field(
         if answer["t"] == "err":
             assert answer["code"] in EXPECTED, (name, data, answer)
         await is_alive(socket)
-    for frame in ({"t": "sub", "id": "s", "topics": {text: None}}, {"t": "sub", "id": "s", "topics": {}, "mark": text}):
+    subscriptions: list[dict[str, Any]] = [
+        {"t": "sub", "id": "s", "topics": {text: None}},
+        {"t": "sub", "id": "s", "topics": {}, "mark": text},
+    ]
+    for frame in subscriptions:
         start = len(socket.frames)
         await socket.send_raw(json.dumps(frame))
         answer = await socket.wait_for(lambda frame: frame["t"] in ("sub", "err"), start=start)
         assert answer["t"] == "sub" or answer["code"] in EXPECTED
-    for frame in ({"t": "unsub", "topics": [text]}, {"t": "watch", "people": [text]}, {"t": "typing", "room": text}):
+    unanswered: list[dict[str, Any]] = [
+        {"t": "unsub", "topics": [text]},
+        {"t": "watch", "people": [text]},
+        {"t": "typing", "room": text},
+    ]
+    for frame in unanswered:
         await socket.send_raw(json.dumps(frame))
     await is_alive(socket)
 
@@ -294,8 +309,12 @@ async def test_a_client_id_sent_again(fatima: Someone, open_socket: OpenSocket) 
     assert refused.value.code == "client_id_reused"
     await say(socket, room["id"], "Sist")
     await socket.wait_for_event("message.created", start=0)
-    await socket.wait_for(lambda frame: frame["t"] == "event" and frame["data"].get("message", {}).get("text") == "Sist")
-    texts = [event["data"]["message"]["text"] for event in socket.events(f"room:{room['id']}", "message.created")]
+    await socket.wait_for(
+        lambda frame: frame["t"] == "event" and frame["data"].get("message", {}).get("text") == "Sist"
+    )
+    texts = [
+        event["data"]["message"]["text"] for event in socket.events(f"room:{room['id']}", "message.created")
+    ]
     assert texts == ["Ett", "Sist"]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from eventlog.errors import Unavailable
+from eventlog.frames import build_event
 from realtime import protocol, reconcile, resume
 from realtime.connection import Connection
 from realtime.hub import GAP_SECONDS, Hub
@@ -305,7 +307,7 @@ def test_a_sign_in_revoked_during_the_handshake_is_closed_too() -> None:
 def log_row(log: FakeLog, seq: int, *, subject: str | None = None) -> tuple[Any, bytes]:
     """Return a row of Fatima's own topic with its frame, as a read of the log gives it."""
     row = log.topics["user:p1"].rows[seq - 1]
-    return row, fakes.build_event(row, {"session": subject} if subject else {})
+    return row, build_event(row, {"session": subject} if subject else {})
 
 
 def test_what_was_forgotten_leaves_the_memory() -> None:
@@ -482,7 +484,7 @@ def test_the_database_going_away_during_a_subscription_is_said_and_leaves_nothin
             fatima, writer = fakes.make_connection(log, hub, FATIMA)
             log.broken = True
 
-            with pytest.raises(resume.Unavailable):
+            with pytest.raises(Unavailable):
                 await subscribe(hub, fatima, writer, {ROOM: None})
 
             assert not fatima.subscribed(ROOM)

@@ -1,7 +1,7 @@
 """Whatever is published late, twice, out of order or never: everybody sees 1, 2, 3 … or is told otherwise.
 
-Hypothesis writes the story: people come, go, resume, are removed and let in again, while publishes get lost and
-the database answers late. A model of the log says who might have seen what.
+Hypothesis writes the story: people come, go, resume, are removed and let in again, while publishes get
+lost and the database answers late. A model of the log says who might have seen what.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eventlog.errors import Unavailable
 from realtime import protocol, reconcile, resume
 from realtime.connection import Connection
 from realtime.event import LiveEvent, pack, unpack
@@ -110,7 +111,7 @@ class Story:
         frame = protocol.Sub(id="1", topics={topic: position}, epoch=fakes.EPOCH)
         try:
             await resume.subscribe(self.hub, who.connection, frame, fakes.EPOCH)
-        except resume.Unavailable:
+        except Unavailable:
             who.writer.positions.pop(topic, None)
 
     async def play(self, step: tuple[object, ...]) -> None:

@@ -36,7 +36,10 @@ async def test_another_sites_page_is_refused(torget: Installation, fatima: Someo
     url = torget.first.websocket_url
     cookie = {"Cookie": fatima.client.cookie_header()}
     async with connect(
-        url, origin=Origin(torget.first.url), subprotocols=[Subprotocol("torget.1")], additional_headers=cookie
+        url,
+        origin=Origin(torget.first.url),
+        subprotocols=[Subprotocol("torget.1")],
+        additional_headers=cookie,
     ) as ours:
         assert "hello" in str(await ours.recv())  # a premise: this cookie opens a socket
 
@@ -68,7 +71,13 @@ async def test_who_is_not_signed_in_is_told_so(torget: Installation) -> None:
 
 
 async def test_a_cookie_that_was_made_up_is_no_sign_in(torget: Installation) -> None:
-    for cookie in ("sessionid=", "sessionid=nobody", "sessionid=;;=", "=;sessionid", "sessionid=" + "a" * 3_000):
+    for cookie in (
+        "sessionid=",
+        "sessionid=nobody",
+        "sessionid=;;=",
+        "=;sessionid",
+        "sessionid=" + "a" * 3_000,
+    ):
         async with connect(
             torget.first.websocket_url,
             origin=Origin(torget.first.url),
@@ -96,7 +105,10 @@ async def test_coming_back_gives_exactly_what_was_missed(
     after = await open_socket(erik)
     answer = await after.subscribe(held)
 
-    assert {name: state["state"] for name, state in answer["topics"].items()} == {topic: "ok", erik.topic: "ok"}
+    assert {name: state["state"] for name, state in answer["topics"].items()} == {
+        topic: "ok",
+        erik.topic: "ok",
+    }
     assert answer["topics"][topic]["head"] == held[topic] + 30
     await after.wait_for_position(topic, held[topic] + 30)
     await say(hers, room["id"], "Nu är du här")
@@ -156,7 +168,9 @@ async def test_what_is_not_for_me_and_what_does_not_exist_look_the_same(
 ) -> None:
     hers, his = await open_socket(fatima), await open_socket(erik)
     room = await make_room(hers, kind="secret")
-    assert (await hers.subscribe({f"room:{room['id']}": None}))["topics"][f"room:{room['id']}"]["state"] == "ok"
+    assert (await hers.subscribe({f"room:{room['id']}": None}))["topics"][f"room:{room['id']}"][
+        "state"
+    ] == "ok"
     wanted = [f"room:{room['id']}", "room:finnsinte", fatima.topic, "user:", "kommun:x", "", "room:\0", "🏡"]
 
     answer = await his.subscribe(dict.fromkeys(wanted))
@@ -198,7 +212,9 @@ async def test_the_removed_are_told_and_hear_no_more(
     await his.wait_for_event("room.left", topic=erik.topic)
     # A message in another room, sent later, has come through; of this room nothing.
     other = await make_room(hers, erik)
-    await his.wait_for(lambda frame: frame["t"] == "event" and frame["data"].get("room", {}).get("id") == other["id"])
+    await his.wait_for(
+        lambda frame: frame["t"] == "event" and frame["data"].get("room", {}).get("id") == other["id"]
+    )
     await say(hers, other["id"], "Här hörs det")
     await his.wait_for(
         lambda frame: frame["t"] == "heads" and any(moved["room"] == other["id"] for moved in frame["rooms"])
@@ -244,7 +260,14 @@ async def test_a_mark_that_is_not_ours_is_refused(
     torget: Installation, fatima: Someone, open_socket: OpenSocket
 ) -> None:
     socket = await open_socket(fatima)
-    marks = ("", "igår", "2026-03-02T07:00:00", "2026-03-02", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+    marks = (
+        "",
+        "igår",
+        "2026-03-02T07:00:00",
+        "2026-03-02",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    )
     for mark in marks:
         with pytest.raises(Refusal) as refused:
             await socket.subscribe({fatima.topic: None}, mark=mark)

@@ -54,5 +54,7 @@ async def test_two_devices_agree_on_what_is_read(
         assert moved["data"] == {"room": room["id"], "number": 4, "mentions": 0}
     for url in (torget.first.url, torget.last.url):
         fatima.client.url = url
-        (mine,) = [found for found in (await fatima.client.get("/api/rooms"))["rooms"] if found["id"] == room["id"]]
+        (mine,) = [
+            found for found in (await fatima.client.get("/api/rooms"))["rooms"] if found["id"] == room["id"]
+        ]
         assert (mine["unread"], mine["mentions"]) == (0, 0)

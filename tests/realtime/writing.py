@@ -1,6 +1,6 @@
 """Write messages beside the running servers, as a job on the command line would:
 
-`python -m tests.realtime.writing USERNAME ROOM COUNT`, run as the installation.
+`python -m tests.realtime.writing USERNAME ROOM COUNT [BYTES]`, run as the installation.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 import django
 
 
-def main(username: str, room: str, count: int) -> None:
-    """Write `count` messages of the person in the room, in one transaction."""
+def main(username: str, room: str, count: int, size: int = 0) -> None:
+    """Write `count` messages of the person in the room, of some `size` bytes each, in one transaction."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.db import transaction
@@ -25,9 +25,13 @@ def main(username: str, room: str, count: int) -> None:
     with transaction.atomic():
         for number in range(count):
             services.send_message(
-                actor=author, room=room, text=f"Jobb {number}", client_id=secrets.token_urlsafe(12), thread=None
+                actor=author,
+                room=room,
+                text=f"Jobb {number} " + "🏡" * ((size - 40) // 4),
+                client_id=secrets.token_urlsafe(12),
+                thread=None,
             )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

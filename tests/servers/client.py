@@ -96,6 +96,7 @@ class TorgetClient:
         *,
         headers: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
+        form: aiohttp.FormData | None = None,
     ) -> Answer:
         """Send one request with the session and CSRF cookies; any status is an answer."""
         assert self._http is not None, "use the client in an `async with`"
@@ -104,6 +105,7 @@ class TorgetClient:
             method,
             f"{self.url}{path}",
             json=data,
+            data=form,
             headers=own,
             params=parameters,
             timeout=aiohttp.ClientTimeout(total=30),
@@ -120,6 +122,20 @@ class TorgetClient:
     async def post(self, path: str, data: object = None) -> Any:
         """POST and return the JSON. Raises Refusal."""
         return _accept(await self.request("POST", path, {} if data is None else data))
+
+    async def upload(self, name: str, content: bytes) -> Any:
+        """Upload a file and return the JSON. Raises Refusal."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        return _accept(await self.request("POST", "/api/files", form=form))
+
+    async def read_bytes(
+        self, path: str, *, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """GET something that is no text; return the status, the headers and the bytes."""
+        assert self._http is not None, "use the client in an `async with`"
+        async with self._http.get(f"{self.url}{path}", headers=headers) as response:
+            return response.status, dict(response.headers), await response.read()
 
     async def patch(self, path: str, data: object) -> Any:
         """PATCH and return the JSON. Raises Refusal."""

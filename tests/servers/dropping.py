@@ -1,4 +1,4 @@
-"""A server on a bad day: `python -m tests.servers.dropping` is `python -m config.server` that loses publishes.
+"""A server on a bad day: `python -m tests.servers.dropping`, a `config.server` that loses publishes.
 
 What is committed is neither handed to this process's sockets nor told to the others, with the probability in
 DROPPED_PUBLISHES. Nothing of it is known to the server itself.

@@ -23,6 +23,9 @@ SETUPS = ("embedded", "grown")
 # own.
 STARTED = "TORGET_TEST_STARTED"
 
+# Fixtures behind which there is a database or a server: such tests run in both set-ups.
+MEET_A_DATABASE = {"db", "transactional_db", "setup_name", "template", "postgres", "valkey"}
+
 _at_end: list[Callable[[], None]] = []
 running: dict[str, Postgres | Valkey] = {}
 
@@ -70,12 +73,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
         if folder in ("browser", "realtime"):
             item.add_marker(folder)
-        if folder in ("architecture", "tooling"):
+        if folder in ("architecture", "tooling") or not _meets_a_database(item):
             item.add_marker("anywhere")
     if not config.getoption("--long"):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+def _meets_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(MEET_A_DATABASE)
 
 
 def _prepare(setup: str) -> None:

@@ -41,12 +41,13 @@ class Server:
         port: int | None = None,
         arguments: Sequence[str] = (),
         log_path: Path | None = None,
+        module: str = "config.server",
     ) -> None:
         self.port = port or find_free_port()
         self.data = data
         self._process = Process(
             [
-                *(sys.executable, "-m", "config.server"),
+                *(sys.executable, "-m", module),
                 *("--port", str(self.port)),
                 *("--data", str(data)),
                 *arguments,
@@ -196,10 +197,15 @@ class Installation:
         return self.servers[-1]
 
     def add_server(
-        self, *, port: int | None = None, arguments: Sequence[str] = (), wait: bool = True
+        self,
+        *,
+        port: int | None = None,
+        arguments: Sequence[str] = (),
+        wait: bool = True,
+        module: str = "config.server",
     ) -> Server:
         """Start one more server process on this installation's data."""
-        server = Server(data=self.data, environ=self.environ, port=port, arguments=arguments)
+        server = Server(data=self.data, environ=self.environ, port=port, arguments=arguments, module=module)
         self.servers.append(server)
         server.start(wait=wait)
         return server

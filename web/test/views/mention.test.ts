@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { mentionAt, putMention } from "../../src/views/room/mention"
+import { likely } from "../../src/views/room/useMentions"
+import { erik, fatima, sara } from "../fakes"
 
 describe("an @ in what one writes", () => {
   it.each([
@@ -28,5 +30,20 @@ describe("an @ in what one writes", () => {
         text: "Hej @fatima.haddad , kommer du?",
         cursor: 19,
       })
+  })
+})
+
+describe("whom an @ may mean", () => {
+  const members = [fatima, erik, sara].map((person) => ({ person, role: "member" as const }))
+  const named = (words: string) => likely(members, words).map((member) => member.person)
+
+  it("is first of all those whose name begins so", () => {
+    expect(named("er")).toEqual([erik])
+    expect(named("had")).toEqual([fatima])
+  })
+
+  it("is everybody found where no name begins so, and before anything is written", () => {
+    expect(named("ndqvist")).toEqual([fatima, erik, sara])
+    expect(named("")).toEqual([fatima, erik, sara])
   })
 })

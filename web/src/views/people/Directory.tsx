@@ -5,6 +5,7 @@ import { rest } from "../../net/rest"
 import { route } from "../../router"
 import type { Person } from "../../state/types"
 import { SearchField } from "../../ui/Field"
+import { ListPane } from "../../ui/ListPane"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { useDebounced } from "../../ui/useDebounced"
 import { usePages } from "../../ui/usePages"
@@ -54,7 +55,7 @@ function Found({ wanted }: { wanted: string }) {
 export function Directory() {
   const wanted = useDebounced(words.value.trim())
   return (
-    <section id="list" class="pane list" aria-label={t("Directory")} tabIndex={-1}>
+    <ListPane label={t("Directory")}>
       <header class="pane-head">
         <h1>{t("People")}</h1>
       </header>
@@ -90,6 +91,6 @@ export function Directory() {
         </div>
         {tab.value === "people" ? <Found wanted={wanted} /> : <UnitTree />}
       </div>
-    </section>
+    </ListPane>
   )
 }

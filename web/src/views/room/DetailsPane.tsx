@@ -9,7 +9,7 @@ import { loadRoom } from "../../state/rooms"
 import { update } from "../../state/store"
 import type { RoomSummary } from "../../state/types"
 import { type Detail, forgetRoom } from "../../state/world"
-import { BackLink } from "../../ui/BackLink"
+import { BesidePane } from "../../ui/BesidePane"
 import { Confirm } from "../../ui/Confirm"
 import { sayWhy } from "../../ui/toast"
 import { kindWord } from "../rooms/RoomMark"
@@ -36,16 +36,11 @@ export function DetailsPane({ room, detail }: { room: RoomSummary; detail: Detai
   }
 
   return (
-    <aside class="pane beside" aria-labelledby="details-title">
-      <header class="pane-head">
-        <BackLink href={to.room(room.id)} always label={t("Close")} />
-        <div class="pane-title">
-          <h2 id="details-title">{t("About the room")}</h2>
-          <p class="soft note">
-            <bdi>{roomName(room)}</bdi>
-          </p>
-        </div>
-      </header>
+    <BesidePane
+      title={t("About the room")}
+      under={roomName(room)}
+      close={{ href: to.room(room.id), label: t("Close") }}
+    >
       <div class="pane-body padded">
         <dl class="facts">
           <dt>{t("Kind")}</dt>
@@ -112,6 +107,6 @@ export function DetailsPane({ room, detail }: { room: RoomSummary; detail: Detai
           onClose={close}
         />
       )}
-    </aside>
+    </BesidePane>
   )
 }

@@ -37,6 +37,7 @@ export function History({ id, open, target, sent }: Props) {
 
   const scroll = useScroll({
     rows,
+    ready: room !== undefined && log !== undefined,
     last: log?.last ?? true,
     onNear: (side) => {
       if (log && !(side === "before" ? log.first : log.last)) extendLog(id, side).catch(() => {})

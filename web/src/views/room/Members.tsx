@@ -108,7 +108,7 @@ export function Members({ room, mayChange }: { room: RoomSummary; mayChange: boo
   const shown = wanted ? page.data?.members : known
   return (
     <section class="members" aria-label={t("Members")}>
-      <h3>{tn("{n} member", "{n} members", room.member_count)}</h3>
+      <h2>{tn("{n} member", "{n} members", room.member_count)}</h2>
       {room.member_count >= SEARCH_FROM && (
         <SearchField label={t("Search among the members")} value={words} onInput={setWords} />
       )}

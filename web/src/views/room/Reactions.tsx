@@ -25,12 +25,11 @@ export function Reactions({ message, canReact }: { message: Message; canReact: b
             class="reaction"
             aria-pressed={hasMine(reaction, mine)}
             disabled={!canReact}
-            aria-label={`${reaction.emoji} ${whoReacted(reaction, mine)}`}
+            aria-label={`${reaction.emoji} ${reaction.count}, ${whoReacted(reaction, mine)}`}
             title={whoReacted(reaction, mine)}
             onClick={() => react(message, reaction.emoji)}
           >
-            <span aria-hidden="true">{reaction.emoji}</span>
-            <span aria-hidden="true">{reaction.count}</span>
+            {reaction.emoji} {reaction.count}
           </button>
         </li>
       ))}

@@ -9,6 +9,7 @@ import { myId } from "../../state/session"
 import { world } from "../../state/store"
 import type { Id } from "../../state/types"
 import { BackLink } from "../../ui/BackLink"
+import { wide } from "../../ui/BesidePane"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { Composer } from "./Composer"
 import { DetailsPane } from "./DetailsPane"
@@ -25,6 +26,13 @@ interface Props {
   message?: Id
   thread?: Id
   pane?: "details"
+}
+
+/** A letter pressed while nothing else has the focus is the beginning of a message. */
+function typeAnywhere(event: KeyboardEvent): void {
+  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+  if ([...event.key].length === 1 && event.key !== " ")
+    (event.currentTarget as HTMLElement).querySelector<HTMLElement>(".composer textarea")?.focus()
 }
 
 function Conversation({ id, open, target }: { id: Id; open: OpenRoom; target: Id | null }) {
@@ -68,7 +76,12 @@ export function RoomView({ room: id, message, thread, pane }: Props) {
   const failed = loading.error !== null && (hidden || !log)
   return (
     <>
-      <main id="main" class={beside ? "pane main covered" : "pane main"} tabIndex={-1}>
+      <main
+        id={beside && !wide.value ? undefined : "main"}
+        class={beside ? "pane main covered" : "pane main"}
+        tabIndex={-1}
+        onKeyDown={typeAnywhere}
+      >
         {failed ? (
           <>
             <header class="pane-head">

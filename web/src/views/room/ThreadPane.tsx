@@ -9,7 +9,7 @@ import { myId } from "../../state/session"
 import { useSelect, world } from "../../state/store"
 import type { Id, RoomSummary } from "../../state/types"
 import type { Detail } from "../../state/world"
-import { BackLink } from "../../ui/BackLink"
+import { BesidePane } from "../../ui/BesidePane"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { useLoad } from "../../ui/useLoad"
 import { Composer } from "./Composer"
@@ -48,6 +48,7 @@ export function ThreadPane({ room, detail, root, target }: Props) {
   }, [thread, waiting, root, me])
   const scroll = useScroll({
     rows,
+    ready: thread !== undefined,
     last: thread?.last ?? true,
     onNear: (side) => {
       if (side === "after" && thread && !thread.last) more()
@@ -80,16 +81,11 @@ export function ThreadPane({ room, detail, root, target }: Props) {
   )
   const closed = thread?.root.deleted
   return (
-    <aside class="pane beside" aria-labelledby="thread-title">
-      <header class="pane-head">
-        <BackLink href={to.room(room.id)} always label={t("Close the thread")} />
-        <div class="pane-title">
-          <h2 id="thread-title">{t("Thread")}</h2>
-          <p class="soft note">
-            <bdi>{roomName(room)}</bdi>
-          </p>
-        </div>
-      </header>
+    <BesidePane
+      title={t("Thread")}
+      under={roomName(room)}
+      close={{ href: to.room(room.id), label: t("Close the thread") }}
+    >
       {thread ? (
         <div class="history">
           <section
@@ -126,6 +122,6 @@ export function ThreadPane({ room, detail, root, target }: Props) {
           autoFocus={matchMedia("(hover: hover)").matches && !target}
         />
       )}
-    </aside>
+    </BesidePane>
   )
 }

@@ -5,7 +5,7 @@ import { focused } from "../../state/focus"
 import { markRead } from "../../state/reading"
 import { hideRoom, loadLog, loadMessage, loadRoom, PAGE, showRoom } from "../../state/rooms"
 import { useSelect, world } from "../../state/store"
-import type { Id, RoomSummary } from "../../state/types"
+import type { Id, Room, RoomSummary } from "../../state/types"
 import type { Detail, Log } from "../../state/world"
 import { unreadIn } from "../../state/world"
 import { type Loading, useLoad } from "../../ui/useLoad"
@@ -39,6 +39,8 @@ async function openLog(id: Id, message: Id | undefined): Promise<void> {
   } else if (!cached?.last) await loadLog(id)
 }
 
+const canRead = (room: Room): boolean => room.role !== null || room.can.join
+
 export function useLog(id: Id, message: Id | undefined): OpenRoom {
   const room = useSelect(() => world.value.rooms[id], [id])
   const detail = useSelect(() => world.value.details[id], [id])
@@ -56,9 +58,18 @@ export function useLog(id: Id, message: Id | undefined): OpenRoom {
     // Only the address that opened the room chooses where it begins; later ones jump.
     const target = first.current ? message : undefined
     first.current = false
-    const [found] = await Promise.all([loadRoom(id), openLog(id, target).catch(ignoreIfClosed)])
-    return Boolean(found) as true
+    // Of a closed room one sees the name and purpose, and not its messages: the room says so itself.
+    if (world.value.rooms[id]) await Promise.all([loadRoom(id), openLog(id, target)])
+    else if (canRead(await loadRoom(id))) await openLog(id, target)
+    return true as const
   }, [id])
+
+  // One was let in, or the messages were let go while one may still read them.
+  const missing = log === undefined && loading.data !== null && !loading.busy && loading.error === null
+  const readable = room !== undefined && (room.role !== null || detail?.can.join === true)
+  useEffect(() => {
+    if (missing && readable) loading.reload()
+  }, [missing, readable])
 
   // What I may do may have changed: ask again.
   const lost = detail === undefined && loading.data !== null
@@ -67,13 +78,6 @@ export function useLog(id: Id, message: Id | undefined): OpenRoom {
   }, [lost, id])
 
   return { room, detail, log, loading, readUpTo, setReadUpTo }
-
-  function ignoreIfClosed(error: unknown): void {
-    // Of a closed room one sees the name and purpose, and not its messages: the room says so itself.
-    const known = world.value.rooms[id]
-    if (known?.role === null) return
-    throw error
-  }
 }
 
 /** Move the read position while the end is on screen before somebody's eyes. */

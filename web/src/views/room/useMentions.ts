@@ -6,6 +6,7 @@ import { useDebounced } from "../../ui/useDebounced"
 import type { Mention } from "./mention"
 
 const SHOWN = 6
+const ASKED = 30
 const DEBOUNCE_MS = 120
 
 export interface Suggestion {
@@ -22,6 +23,17 @@ function everyone(words: string): Suggestion[] {
   return [{ key: "everyone", username, name: t("Everyone in the room"), note: "", person: null }]
 }
 
+/** Those whose name or username begins so; where there are none, whoever the server found. */
+export function likely(members: Member[], words: string): Member[] {
+  const wanted = words.toLocaleLowerCase("sv")
+  const begins = members.filter(({ person }) =>
+    [...person.name.split(/\s+/), ...person.username.split(".")].some((word) =>
+      word.toLocaleLowerCase("sv").startsWith(wanted),
+    ),
+  )
+  return (begins.length ? begins : members).slice(0, SHOWN)
+}
+
 /** Members of the room whom `mention` may mean. */
 export function useMentions(room: Id, mention: Mention | null): Suggestion[] {
   const [found, setFound] = useState<Suggestion[]>([])
@@ -33,10 +45,10 @@ export function useMentions(room: Id, mention: Mention | null): Suggestion[] {
     }
     let wanted = true
     rest
-      .get<{ members: Member[] }>(`rooms/${room}/members`, { q: words, limit: SHOWN })
+      .get<{ members: Member[] }>(`rooms/${room}/members`, { q: words, limit: ASKED })
       .then(({ members }) => {
         if (!wanted) return
-        const people = members.slice(0, SHOWN).map(({ person }) => ({
+        const people = likely(members, words).map(({ person }) => ({
           key: person.id,
           username: person.username,
           name: person.name,

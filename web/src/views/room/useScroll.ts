@@ -6,6 +6,8 @@ const AT_END_PX = 32
 const FETCH_AHEAD_PX = 900
 
 interface Options {
+  /** Whether the box is drawn yet. */
+  ready: boolean
   /** Whether the stretch reaches the end: only then is its end the end. */
   last: boolean
   /** Changes with every change of what is drawn. */
@@ -38,7 +40,7 @@ function firstSeen(box: HTMLElement): HTMLElement | undefined {
 const rowIn = (box: HTMLElement, key: string): HTMLElement | null =>
   box.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
 
-export function useScroll({ last, rows, onNear }: Options): Scroll {
+export function useScroll({ ready, last, rows, onNear }: Options): Scroll {
   const box = useRef<HTMLElement>(null)
   const pinned = useRef(true)
   const anchor = useRef<{ key: string; offset: number } | null>(null)
@@ -85,7 +87,7 @@ export function useScroll({ last, rows, onNear }: Options): Scroll {
       watcher.disconnect()
       view.removeEventListener("scroll", look)
     }
-  }, [look, settle])
+  }, [ready, look, settle])
 
   const toEnd = useCallback(() => {
     pinned.current = true

@@ -8,6 +8,7 @@ import type { RoomSummary } from "../../state/types"
 import { myRooms } from "../../state/world"
 import { SearchField } from "../../ui/Field"
 import { Icon } from "../../ui/Icon"
+import { ListPane } from "../../ui/ListPane"
 import { State } from "../../ui/State"
 import { NewRoom } from "./NewRoom"
 import { RoomRow } from "./RoomRow"
@@ -40,7 +41,7 @@ export function RoomList() {
     : rooms
   const current = found.filter((room) => !room.archived)
   return (
-    <section id="list" class="pane list" aria-label={t("Conversations")} tabIndex={-1}>
+    <ListPane label={t("Conversations")}>
       <header class="pane-head">
         <h1>{t("Chat")}</h1>
         <div class="pane-actions">
@@ -89,6 +90,6 @@ export function RoomList() {
         )}
       </div>
       {making && <NewRoom onClose={() => setMaking(false)} />}
-    </section>
+    </ListPane>
   )
 }

@@ -41,7 +41,7 @@ export function ConnectionBanner() {
       {text && (
         <p>
           <Icon name={online ? "clock" : "offline"} tiny />
-          {text}
+          <span>{text}</span>
           {state === "waiting" && online && (
             <button type="button" class="button plain" onClick={socket.probe}>
               {t("Try now")}

@@ -1,5 +1,6 @@
 /** The frame around every view: navigation, the list, what is chosen from it, and beside it. */
-import { useEffect } from "preact/hooks"
+import type { ComponentChildren } from "preact"
+import { useEffect, useRef } from "preact/hooks"
 import { t } from "../../i18n"
 import { route } from "../../router"
 import { State } from "../../ui/State"
@@ -8,6 +9,7 @@ import { Browse } from "../rooms/Browse"
 import { RoomList } from "../rooms/RoomList"
 import { Announcer } from "./Announcer"
 import { ConnectionBanner } from "./ConnectionBanner"
+import { depth } from "./depth"
 import { lazy } from "./lazy"
 import { Navigation } from "./Navigation"
 import { useTitle } from "./useTitle"
@@ -17,6 +19,22 @@ const PersonView = lazy(() => import("../people/PersonView").then((module) => mo
 const UnitView = lazy(() => import("../people/UnitView").then((module) => module.UnitView))
 const Me = lazy(() => import("../me/Me").then((module) => module.Me))
 
+/** What was chosen from the list, or where it will be. */
+function Chosen({ label, children }: { label: string; children: ComponentChildren }) {
+  const chosen = depth() === "main"
+  return (
+    <section
+      id="main"
+      class="pane main"
+      role={chosen ? "main" : "region"}
+      aria-label={chosen ? undefined : label}
+      tabIndex={-1}
+    >
+      {children}
+    </section>
+  )
+}
+
 function Chat() {
   const at = route.value
   return (
@@ -25,7 +43,7 @@ function Chat() {
       {at.view === "room" ? (
         <RoomView key={at.room} room={at.room} message={at.message} thread={at.thread} pane={at.pane} />
       ) : (
-        <main id="main" class="pane main" tabIndex={-1}>
+        <Chosen label={t("Conversation")}>
           {at.view === "browse" ? (
             <Browse />
           ) : (
@@ -33,7 +51,7 @@ function Chat() {
               <p>{t("Your rooms and direct chats are in the list.")}</p>
             </State>
           )}
-        </main>
+        </Chosen>
       )}
     </>
   )
@@ -43,7 +61,7 @@ function People({ person, unit }: { person?: string; unit?: string }) {
   return (
     <>
       <Directory />
-      <main id="main" class="pane main" tabIndex={-1}>
+      <Chosen label={t("Contact card")}>
         {person ? (
           <PersonView key={person} id={person} />
         ) : unit ? (
@@ -53,7 +71,7 @@ function People({ person, unit }: { person?: string; unit?: string }) {
             <p>{t("Search by name, title, unit or what somebody knows.")}</p>
           </State>
         )}
-      </main>
+      </Chosen>
     </>
   )
 }
@@ -78,12 +96,6 @@ function Section() {
   )
 }
 
-/** On a phone one pane is shown: the list, or what was chosen from it. */
-function depth(): "list" | "main" {
-  const at = route.value
-  return at.view === "rooms" || (at.view === "people" && !at.person && !at.unit) ? "list" : "main"
-}
-
 export function Shell() {
   useTitle()
   const at = route.value
@@ -93,8 +105,12 @@ export function Shell() {
     "person" in at && at.person,
     "unit" in at && at.unit,
   ])
+  const arrived = useRef(place)
   useEffect(() => {
-    if (document.activeElement === document.body) document.querySelector<HTMLElement>("#main")?.focus()
+    // The keyboard starts at the new place, unless something there has taken the focus.
+    if (arrived.current !== place && document.activeElement === document.body)
+      document.getElementById(depth())?.focus()
+    arrived.current = place
   }, [place])
   return (
     <div class="shell" data-depth={depth()} data-view={at.view}>

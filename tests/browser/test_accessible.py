@@ -1,0 +1,153 @@
+"""Every view is checked by axe (WCAG 2.2 AA), on a phone and a desktop, light and dark, and fits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.someone import SOON, Json, Someone
+from tests.conftest import OpenContext
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The smallest target a finger shall meet, in CSS pixels.
+TARGET = 44
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, one line each."""
+    page.add_script_tag(path=AXE)
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found: list[dict[str, Any]] = page.evaluate(
+        "async options => (await axe.run(document, options)).violations", options
+    )
+    return [
+        f"{one['id']}: {one['help']} {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
+        f" {one['nodes'][0]['failureSummary']}"
+        for one in found
+    ]
+
+
+Open = Callable[[Someone, Json], None]
+
+
+def _open(address: str, ready: str) -> Open:
+    def open_view(who: Someone, room: Json) -> None:
+        who.open(address.format(room=room["id"], root=room["root"], other=room["other"], unit=room["unit"]))
+        expect(who.page.get_by_text(ready).first).to_be_visible(timeout=SOON)
+
+    return open_view
+
+
+VIEWS: dict[str, Open] = {
+    "list": _open("/chat", "Direktchattar"),
+    "room": _open("/chat/{room}", "Vem tar lördagen?"),
+    "thread": _open("/chat/{room}/t/{root}", "Jag kan."),
+    "details": _open("/chat/{room}?pane=details", "Lägg till personer"),
+    "browse": _open("/chat?view=browse", "Gå med"),
+    "directory": _open("/people", "Kollega 001"),
+    "card": _open("/people/{other}", "erik.lindqvist@kommun.example"),
+    "unit": _open("/units/{unit}", "Enheter under"),
+    "me": _open("/me", "Senast använd"),
+    "nothing": _open("/chat/finnsinte", "Här finns inget"),
+}
+
+
+def prepare(who: Someone, erik: Someone) -> Json:
+    """A room with a bit of everything in it."""
+    room = who.make_room(erik)
+    erik.make_room(name="Öppet för alla")
+    direct = who.ask("POST", "direct", {"people": [erik.id]})["room"]
+    erik.write(direct, "Hej!")
+    root = erik.write(room, f"Vem tar lördagen? @{who.person.username}")
+    who.write(room, "Jag kan.", thread=root["id"])
+    who.write(room, "# Rubrik\n\n- en lista\n- https://kommun.example\n\n> citat\n\n`kod`")
+    who.ask("PUT", f"messages/{root['id']}/reactions/👍")
+    gone = who.write(room, "Bort")
+    who.ask("DELETE", f"messages/{gone['id']}")
+    units = who.ask("GET", "units")["units"]
+    return {**room, "root": root["id"], "other": erik.id, "unit": units[0]["id"]}
+
+
+def sticking_out(page: Page) -> list[str]:
+    """What is wider than the screen."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(element => element.checkVisibility({visibilityProperty: true}))
+            .filter(element => !element.closest('.unseen, .skip'))
+            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+            .map(element => element.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+def too_small(page: Page) -> list[str]:
+    """What a gloved finger misses; reactions and links in text stand close by nature (WCAG 2.5.8)."""
+    found: list[str] = page.evaluate(
+        """target => [...document.querySelectorAll('button, a[href], input, select, textarea')]
+            .filter(element => element.checkVisibility({visibilityProperty: true}))
+            .filter(element => !element.closest('.unseen, .skip, .text, .reactions, p, dd, h1, h2'))
+            .filter(element => !element.closest('.replies, .contact-head, .avatar-link, label'))
+            .map(element => [element, element.getBoundingClientRect()])
+            .filter(([, box]) => box.height > 0 && (box.height < target || box.width < target))
+            .map(([element, box]) =>
+                `${Math.round(box.width)}x${Math.round(box.height)} ${element.outerHTML.slice(0, 90)}`)""",
+        TARGET,
+    )
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_view_is_open_to_everyone(view: str, phone: bool, erik: Someone, open_as: OpenAs) -> None:
+    fatima = open_as("fatima", phone=phone, bypass_csp=True, reduced_motion="reduce")
+    room = prepare(fatima, erik)
+    VIEWS[view](fatima, room)
+    for scheme in ("light", "dark"):
+        fatima.page.emulate_media(color_scheme=scheme)
+        expect(fatima.page.locator(f'html[data-theme="{scheme}"]')).to_be_attached()
+        assert violations(fatima.page) == []
+    fatima.page.emulate_media(contrast="more")
+    assert violations(fatima.page) == []
+    if phone:
+        assert too_small(fatima.page) == []
+    # The smallest phone, or a desktop at 200 % zoom.
+    fatima.page.set_viewport_size({"width": 360, "height": 740} if phone else {"width": 640, "height": 400})
+    assert sticking_out(fatima.page) == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_axe_finds_nothing_at_the_sign_in(phone: bool, open_context: OpenContext) -> None:
+    page = open_context(phone=phone, bypass_csp=True).new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Logga in")).to_be_visible(timeout=SOON)
+    assert violations(page) == []
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_where_something_is_open(erik: Someone, open_as: OpenAs) -> None:
+    fatima = open_as("fatima", bypass_csp=True, reduced_motion="reduce")
+    room = prepare(fatima, erik)
+    VIEWS["room"](fatima, room)
+    fatima.do("Vem tar lördagen?", "Mer")
+    expect(fatima.page.get_by_role("menu")).to_be_visible()
+    assert violations(fatima.page) == []
+    fatima.page.keyboard.press("Escape")
+    fatima.do("Vem tar lördagen?", "Reagera")
+    assert violations(fatima.page) == []
+    fatima.page.keyboard.press("Escape")
+    fatima.composer.press_sequentially("@")
+    expect(fatima.page.get_by_role("option").first).to_be_visible(timeout=SOON)
+    assert violations(fatima.page) == []
+    fatima.composer.fill("")
+    fatima.page.get_by_role("button", name="Nytt rum").click()
+    expect(fatima.page.get_by_role("dialog")).to_be_visible()
+    assert violations(fatima.page) == []

@@ -1,0 +1,65 @@
+"""The directory and one's own page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.someone import SOON, Someone
+
+
+def test_what_one_says_of_oneself_is_found_by_others(fatima: Someone, open_as: OpenAs) -> None:
+    anna = open_as("anna")
+    anna.open("/me")
+    anna.page.get_by_label("Kunskaper").fill("pressmeddelanden, zebrafisk")
+    anna.page.get_by_label("Fråga mig om").fill("Hur man skriver så att folk läser")
+    anna.page.get_by_role("button", name="Spara mitt kort").click()
+    expect(anna.page.get_by_text("Ditt kort är sparat.")).to_be_visible(timeout=SOON)
+
+    fatima.open("/people")
+    fatima.page.get_by_role("searchbox").fill("zebrafisk")
+    fatima.page.get_by_role("link", name="Anna Bergström").click()
+    card = fatima.page.get_by_role("article")
+    expect(card).to_contain_text("Hur man skriver så att folk läser", timeout=SOON)
+    expect(card.get_by_role("listitem").filter(has_text="zebrafisk")).to_be_visible()
+
+
+def test_the_tree_of_units_leads_down_to_people(fatima: Someone) -> None:
+    fatima.open("/people")
+    fatima.page.get_by_role("button", name="Enheter").click()
+    fatima.page.get_by_role("button", name="Visa vad som finns i Vård och omsorg").click()
+    fatima.page.get_by_role("link", name="Hemtjänst Norr").click()
+    main = fatima.page.get_by_role("main")
+    expect(main.get_by_role("heading", name="Hemtjänst Norr")).to_be_visible(timeout=SOON)
+    expect(main.get_by_role("link", name="Fatima Haddad")).to_be_visible()
+    main.get_by_role("link", name="Vård och omsorg").click()
+    expect(main.get_by_role("heading", name="Vård och omsorg", level=1)).to_be_visible(timeout=SOON)
+
+
+def test_the_language_follows_the_person_and_the_theme_the_device(fatima: Someone, open_as: OpenAs) -> None:
+    sara = open_as("sara")
+    sara.open("/me")
+    sara.page.get_by_role("button", name="English").click()
+    expect(sara.page.get_by_role("heading", name="Where I am signed in")).to_be_visible(timeout=SOON)
+    sara.page.get_by_role("button", name="Dark").click()
+    assert sara.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+    sara.page.reload()
+    expect(sara.page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    elsewhere = open_as("sara", phone=True)
+    elsewhere.open("/me")
+    expect(elsewhere.page.get_by_role("heading", name="Where I am signed in")).to_be_visible(timeout=SOON)
+    sara.page.get_by_role("button", name="Svenska").click()
+    expect(sara.page.get_by_role("heading", name="Här är jag inloggad")).to_be_visible(timeout=SOON)
+
+
+def test_a_session_is_listed_and_ended(open_as: OpenAs) -> None:
+    karin, phone = open_as("karin"), open_as("karin", phone=True)
+    phone.open("/chat")
+    karin.open("/me")
+    devices = karin.page.get_by_role("listitem").filter(has_text="Senast använd")
+    expect(devices).to_have_count(len(karin.ask("GET", "sessions")["sessions"]), timeout=SOON)
+    expect(devices.filter(has_text="Den här enheten")).to_have_count(1)
+    before = devices.count()
+    devices.get_by_role("button", name="Logga ut").first.click()
+    karin.page.get_by_role("dialog").get_by_role("button", name="Logga ut").click()
+    expect(devices).to_have_count(before - 1, timeout=SOON)
