@@ -1,7 +1,8 @@
 """What Daphne lacks for large bodies: reading one from disk, and sending one no faster than it goes.
 
-Daphne puts a whole body into memory before the application sees the first byte, and takes all the application
-sends without ever making it wait. Files pass by both (content/files).
+Twisted reads a posted form before anybody asks for it, Daphne puts a whole body into memory before the
+application sees the first byte, and takes all it sends without ever making it wait. Each would
+stop every socket of the process while a film is on its way; files pass by all three (content/files).
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ from content.files.receiving import BODY_EXTENSION
 from content.files.serving import WAITING_EXTENSION
 
 UPLOAD_PATH = b"/api/files"
+
+
+class TorgetRequest(WebRequest):
+    """A request whose form is Django's to read, and to refuse."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._parsePOSTFormSubmission = False
 
 
 def offer_body(protocol: Any, scope: dict[str, Any]) -> None:

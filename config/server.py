@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from twisted.internet import reactor as twisted_reactor
 
     from asgi import application
-    from config.daphne_http import offer_body
+    from config.daphne_http import TorgetRequest, offer_body
     from config.daphne_socket import TorgetWebSocketFactory, offer_raw_socket
     from realtime.runtime import runtime
 
@@ -46,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         """Daphne with our sockets, and a stop that says good-bye."""
 
         def run(self) -> None:
-            from daphne import server
+            from daphne import http_protocol, server
 
             server.WebSocketFactory = TorgetWebSocketFactory
+            http_protocol.WebRequest = TorgetRequest
             super().run()
 
         def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

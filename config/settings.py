@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api",
+    "OAS_VERSION": "3.1.1",
     # Names for sets of values that several objects have in common.
     "ENUM_NAME_OVERRIDES": {
         "RoomKind": ["open", "closed", "secret", "announcement", "direct"],

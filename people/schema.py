@@ -234,12 +234,21 @@ def body_of(command: type[msgspec.Struct], *, in_path: Collection[str] = ()) -> 
     holds already."""
     described = msgspec.json.schema(command)["$defs"][command.__name__]
     described["properties"] = {
-        name: it for name, it in described["properties"].items() if name not in in_path
+        name: _nullable(it) for name, it in described["properties"].items() if name not in in_path
     }
     described["required"] = [name for name in described["required"] if name not in in_path]
     if not described["required"]:
         del described["required"]
     return {"application/json": described}
+
+
+def _nullable(described: dict[str, Any]) -> dict[str, Any]:
+    """Return a value's schema as OpenAPI 3.0 says that it may be null: there is no type for that alone."""
+    kinds = [kind for kind in described.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return described
+    rest = {name: it for name, it in described.items() if name != "anyOf"}
+    return {**rest, **kinds[0], "nullable": True}
 
 
 NOT_SIGNED_IN = {401: OpenApiResponse(Error, "Not signed in.")}

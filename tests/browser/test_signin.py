@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs
@@ -48,6 +50,7 @@ def test_signing_out_leaves_nothing_behind(open_as: OpenAs) -> None:
     dialog = fatima.page.get_by_role("dialog", name="Logga ut?")
     expect(dialog).to_contain_text("utkast")
     dialog.get_by_role("button", name="Logga ut").click()
+    expect(fatima.page).to_have_url(re.compile(r":\d+/$"), timeout=SOON)
     expect(fatima.page.get_by_label("Lösenord")).to_be_visible(timeout=SOON)
     left = fatima.page.evaluate("() => Object.keys(localStorage).filter(key => key.includes(':draft:'))")
     assert left == []

@@ -234,6 +234,8 @@ def test_a_card_shows_whom_to_ask_and_where_they_belong(
         "about": "",
         "ask_about": "Sårvård",
         "roles": ["staff"],
+        "status": None,
+        "ambassador": False,
     }
 
 
