@@ -97,6 +97,8 @@ def allowed(name: str, user_ids: Sequence[int]) -> set[int]:
 def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name in names:
+        if "\0" in name:
+            continue  # no topic is called so, and PostgreSQL will not even be asked
         grouped.setdefault(name.partition(":")[0], []).append(name)
     return grouped
 

@@ -108,10 +108,10 @@ def test_a_thread_is_answered_beside_the_room(fatima: Someone, erik: Someone, ro
 
 
 def test_typing_shows_and_stops(fatima: Someone, erik: Someone, room: Json) -> None:
-    erik.composer.press_sequentially("Jag und")
+    erik.composer.press_sequentially("Jag undrar när bussen går", delay=150)
     expect(fatima.page.get_by_text("Erik skriver …")).to_be_visible(timeout=SOON)
     erik.composer.press("Enter")
-    expect(fatima.message("Jag und")).to_be_visible(timeout=SOON)
+    expect(fatima.message("Jag undrar")).to_be_visible(timeout=SOON)
     expect(fatima.page.get_by_text("Erik skriver …")).to_have_count(0)
 
 

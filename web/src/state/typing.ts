@@ -44,6 +44,8 @@ let told: { place: string; at: number } | null = null
 export function tellTyping(room: Id, thread: Id | null, on: boolean): void {
   const place = placeOf(room, thread)
   const now = Date.now()
+  // The server passes it on only for who follows the room; the next key says it again.
+  if (on && !socket.positions.isLive(`room:${room}`)) return
   if (on ? told?.place === place && now - told.at < REPEAT_MS : told?.place !== place) return
   told = on ? { place, at: now } : null
   socket.whisper({ t: "typing", room, ...(thread ? { thread } : {}), on })
