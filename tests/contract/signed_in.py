@@ -11,6 +11,7 @@ from tests.servers.torget import Installation
 
 MESSAGES = 30
 FILES = 12
+INVITATIONS = 12
 PICTURE = encoded(picture(), "PNG")
 
 
@@ -50,6 +51,10 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
         for file in files[: FILES // 2]:
             message = {"client_id": f"file-{file}", "text": "", "files": [file]}
             await browser.post(f"/api/rooms/{rooms[0]}/messages", message)
+        invited = [
+            await browser.post("/api/invitations", {"given_name": "Ny", "family_name": f"Kollega {number}"})
+            for number in range(INVITATIONS)
+        ]
         cookies = {name: browser.cookie(name) or "" for name in ("sessionid", "csrftoken")}
     people = [*crowd, person.id]
     return SignedIn(
@@ -59,6 +64,8 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             "room_id": rooms,
             "message_id": messages,
             "file_id": files,
+            "invitations_id": [answer["invitation"]["id"] for answer in invited],
+            "code": [answer["code"] for answer in invited],
             "side": ["320", "1280"],
             "person_id": crowd[:60],
             "people_id": people,

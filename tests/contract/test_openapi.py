@@ -27,6 +27,8 @@ MANY_EXAMPLES = 200
 REAL_IN_THREE = 2
 # The share of operations that at least one request got through; a few need luck.
 CARRIED_OUT = 0.8
+# An invitation is for somebody who is not signed in yet.
+NOT_FOR_MATS = {"POST /api/invitations/check", "POST /api/invitations/accept"}
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -97,7 +99,12 @@ def map_body(context: Any, body: Any) -> Any:
     mapped = known.tidy(dict(body))
     if isinstance(mapped.get("people"), list):
         mapped["people"] = [known.put_in("person_id", person) for person in mapped["people"]]
-    for name, kind in (("thread", "message_id"), ("client_id", "client_id"), ("text", "text")):
+    for name, kind in (
+        ("thread", "message_id"),
+        ("client_id", "client_id"),
+        ("text", "text"),
+        ("code", "code"),
+    ):
         if name in mapped:
             mapped[name] = known.put_in(kind, mapped[name])
     if isinstance(mapped.get("files"), list):
@@ -121,8 +128,11 @@ def mats(template: Template) -> Iterator[SignedIn]:
         known.values = {}
         installation.stop()
     if len(answered) == document.statistic.operations.total:
-        carried_out = [operation for operation, statuses in answered.items() if min(statuses) < 300]
-        assert len(carried_out) > CARRIED_OUT * len(answered), "the requests are not all refused unseen"
+        for_mats = answered.keys() - NOT_FOR_MATS
+        carried_out = {operation for operation in for_mats if min(answered[operation]) < 300}
+        assert len(carried_out) > CARRIED_OUT * len(for_mats), (
+            f"too few were let through: not {sorted(for_mats - carried_out)}"
+        )
 
 
 def call(case: schemathesis.Case[Any], person: SignedIn) -> None:
