@@ -39,7 +39,9 @@ def test_the_tree_of_units_leads_down_to_people(fatima: Someone) -> None:
 def test_the_language_follows_the_person_and_the_theme_the_device(fatima: Someone, open_as: OpenAs) -> None:
     sara = open_as("sara")
     sara.open("/me")
-    sara.page.get_by_role("button", name="English").click()
+    # The page changes at once; other devices once the server has it.
+    with sara.page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        sara.page.get_by_role("button", name="English").click()
     expect(sara.page.get_by_role("heading", name="Where I am signed in")).to_be_visible(timeout=SOON)
     sara.page.get_by_role("button", name="Dark").click()
     assert sara.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
