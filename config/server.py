@@ -83,8 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def install_signals() -> None:
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
-        if options.ready_file:
-            Path(options.ready_file).write_text(str(os.getpid()), encoding="ascii")
 
     server = TorgetServer(
         application,
@@ -135,7 +133,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--endpoint", action="append", help="a Twisted endpoint instead of host and port, such as ssl:443:…"
     )
-    parser.add_argument("--ready-file", help="write the process id here once the server runs")
     return parser.parse_args(arguments)
 
 
