@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -11,12 +12,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from chat import commands, frames, schema
-from chat.queries import browsing, messages, overview
-from chat.queries.rooms import find_standing, owners_of, view_for
+from chat import commands, frames, own_frames, schema
+from chat.confirming import queries as confirming
+from chat.following.queries import find_following
+from chat.queries import browsing, forwards, messages, overview, pins, tags
+from chat.queries.requests import asked_by, count_open, list_open, my_last
+from chat.queries.rooms import clean_id, find_standing, owners_of, view_for
 from chat.rules import Action
 from eventlog import api
 from eventlog.errors import Invalid
+from eventlog.marks import parse_mark
+from people.belonging import describe
 from people.models import User
 from people.queries import person
 from people.schema import CONFLICT, CURSOR, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, NOT_SIGNED_IN, body_of
@@ -53,6 +59,31 @@ def read_place(request: Request, name: str) -> int | None:
     return read_number(request, name, low=0, high=2**53 - 1)
 
 
+def read_ids(request: Request, name: str) -> list[str]:
+    """Return the ids, separated by commas, of a query. Raises Invalid for more than 100."""
+    named = [clean_id(part) for part in request.query_params.get(name, "").split(",") if part]
+    if len(named) > messages.PAGE_LIMIT:
+        raise Invalid(
+            name,
+            _("At most %(limit)d at a time.") % {"limit": messages.PAGE_LIMIT},
+            code="too_many",
+            limit=messages.PAGE_LIMIT,
+        )
+    return named
+
+
+def read_time(request: Request, name: str) -> datetime | None:
+    """Return a time named in the query, None where it is not given. Raises Invalid."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    time = parse_mark(text)
+    # What a database can hold, with a day to spare for the zone it is asked in.
+    if time is None or not 1 < time.year < 9_999:
+        raise Invalid(name, _("Write a time as 2026-03-01T00:00:00Z."))
+    return time
+
+
 class RoomsView(APIView):
     """One's rooms."""
 
@@ -87,8 +118,12 @@ class BrowseView(APIView):
             cursor=request.query_params.get("cursor"),
             limit=read_limit(request),
         )
-        owners = owners_of([entry.room for entry in listed])
-        rooms = [frames.listed_room(entry.room, entry.role, owners[entry.room.pk]) for entry in listed]
+        found = [entry.room for entry in listed]
+        owners, asked = owners_of(found), asked_by(viewer_of(request), found)
+        rooms = [
+            frames.listed_room(room, entry.role, owners[room.pk], asked=room.pk in asked)
+            for entry, room in zip(listed, found, strict=True)
+        ]
         return Response({"rooms": rooms, "next": following})
 
 
@@ -101,8 +136,18 @@ class RoomView(APIView):
         standing = find_standing(viewer_of(request), room_id)
         view = view_for(standing)
         owners = owners_of([standing.room])[standing.room.pk]
-        seq = standing.room.topic.head if view.readable else 0
-        return Response({"room": frames.room(view, owners, standing), "seq": seq})
+        room = standing.room
+        seq = room.topic.head if view.readable else 0
+        asked = None if standing.membership else my_last(standing.user, room)
+        shown = frames.room(
+            view,
+            owners,
+            standing,
+            pins=pins.count_pins([room.pk]).get(room.pk, 0) if view.readable else 0,
+            audience=None if room.audience_id is None else describe(room.audience_id),
+            asked=own_frames.request(asked) if asked else None,
+        )
+        return Response({"room": shown, "seq": seq})
 
     @extend_schema(
         operation_id="room_change",
@@ -186,6 +231,59 @@ class MemberView(APIView):
         return Response(api.run(request, "member.role", data))
 
 
+class PreferencesView(APIView):
+    """How I hear of a room."""
+
+    @extend_schema(
+        operation_id="room_prefer",
+        request=body_of(commands.ChangePreferences, in_path=["room"]),
+        responses={200: schema.RoomPreferencesAnswer, **WRITES},
+    )
+    def patch(self, request: Request, room_id: str) -> Response:
+        """Choose how I hear of a room, on all of my devices."""
+        return Response(api.run(request, "room.prefer", {**api.body(request), "room": room_id}))
+
+
+class RequestsView(APIView):
+    """Who asks to be let into a room."""
+
+    @extend_schema(operation_id="join_requests", responses={200: schema.RequestsAnswer, **READS, **CONFLICT})
+    def get(self, request: Request, room_id: str) -> Response:
+        """Who asks, for the room's owners; the first come first, at most 100."""
+        standing = find_standing(viewer_of(request), room_id)
+        standing.require(Action.ANSWER)
+        asking = [own_frames.asking(asked) for asked in list_open(standing.room)]
+        return Response({"requests": asking, "count": count_open(standing.room)})
+
+    @extend_schema(
+        operation_id="join_ask",
+        request=body_of(commands.AskToJoin, in_path=["room"]),
+        responses={201: schema.RequestAnswer, **WRITES},
+    )
+    def post(self, request: Request, room_id: str) -> Response:
+        """Ask the owners of a closed room to let me in; asked again it is the same request."""
+        answer = api.run(request, "join.ask", {**api.body(request), "room": room_id})
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+    @extend_schema(operation_id="join_withdraw", responses={200: schema.RequestAnswer, **WRITES})
+    def delete(self, request: Request, room_id: str) -> Response:
+        """Take back that I asked."""
+        return Response(api.run(request, "join.withdraw", {"room": room_id}))
+
+
+class RequestView(APIView):
+    """One who asks to be let in."""
+
+    @extend_schema(
+        operation_id="join_answer",
+        request=body_of(commands.AnswerRequest, in_path=["request"]),
+        responses={200: schema.RequestAnswer, **WRITES},
+    )
+    def post(self, request: Request, request_id: str) -> Response:
+        """Let them in, or not."""
+        return Response(api.run(request, "join.answer", {**api.body(request), "request": request_id}))
+
+
 class DirectView(APIView):
     """Direct chat."""
 
@@ -204,7 +302,7 @@ class MessagesView(APIView):
 
     @extend_schema(
         operation_id="messages",
-        parameters=[schema.BEFORE, schema.AFTER, schema.AROUND, LIMIT],
+        parameters=[schema.BEFORE, schema.AFTER, schema.AROUND, schema.AT, LIMIT],
         responses={200: schema.HistoryAnswer, **READS_PAGE},
     )
     def get(self, request: Request, room_id: str) -> Response:
@@ -216,6 +314,7 @@ class MessagesView(APIView):
             before=read_place(request, "before"),
             after=read_place(request, "after"),
             around=read_place(request, "around"),
+            at=read_time(request, "at"),
             limit=read_limit(request),
         )
         return Response(frames.history(page.seq, page.messages, first=page.first, last=page.last))
@@ -244,6 +343,26 @@ class ReadView(APIView):
         return Response(api.run(request, "read.move", {**api.body(request), "room": room_id}))
 
 
+class MineView(APIView):
+    """What messages are to me, beside what they are to everybody."""
+
+    @extend_schema(
+        operation_id="messages_mine",
+        parameters=[schema.MESSAGES],
+        responses={200: schema.MineAnswer, **NOT_SIGNED_IN, **INVALID},
+    )
+    def get(self, request: Request) -> Response:
+        """Where the originals are of what is passed on, of those that I may read; what I have confirmed."""
+        named = read_ids(request, "messages")
+        viewer = viewer_of(request)
+        return Response(
+            {
+                "origins": forwards.find_origins(viewer, named),
+                "confirmed": confirming.find_mine(viewer, named),
+            }
+        )
+
+
 class MessageView(APIView):
     """One message."""
 
@@ -267,6 +386,41 @@ class MessageView(APIView):
     def delete(self, request: Request, message_id: str) -> Response:
         """Leave only a tombstone of a message."""
         return Response(api.run(request, "message.delete", {"message": message_id}))
+
+
+class VersionsView(APIView):
+    """What a message said before."""
+
+    @extend_schema(operation_id="message_history", responses={200: schema.VersionsAnswer, **WRITES})
+    def get(self, request: Request, message_id: str) -> Response:
+        """The earlier texts; reading those of a deleted message is written down."""
+        return Response(api.run(request, "message.history", {"message": message_id}))
+
+
+class PinsView(APIView):
+    """What a room holds up."""
+
+    @extend_schema(operation_id="pins", responses={200: schema.PinsAnswer, **READS})
+    def get(self, request: Request, room_id: str) -> Response:
+        """The pinned messages, the latest pinned first."""
+        standing = find_standing(viewer_of(request), room_id)
+        standing.require(Action.READ)
+        pinned = [frames.message(view) for view in pins.read_pins(standing.room)]
+        return Response({"seq": standing.room.topic.head, "messages": pinned})
+
+
+class PinView(APIView):
+    """A message held up in its room."""
+
+    @extend_schema(operation_id="pin_on", request=None, responses={200: schema.PinAnswer, **WRITES})
+    def put(self, request: Request, message_id: str) -> Response:
+        """Pin it."""
+        return Response(api.run(request, "pin.set", {"message": message_id, "on": True}))
+
+    @extend_schema(operation_id="pin_off", responses={200: schema.PinAnswer, **WRITES})
+    def delete(self, request: Request, message_id: str) -> Response:
+        """Take it down."""
+        return Response(api.run(request, "pin.set", {"message": message_id, "on": False}))
 
 
 class ReactionView(APIView):
@@ -302,4 +456,29 @@ class ThreadView(APIView):
         thread = messages.read_thread(
             message, after=read_place(request, "after") or 0, limit=read_limit(request)
         )
-        return Response(frames.thread(thread.seq, thread.root, thread.messages, last=thread.last))
+        mine = find_following(thread.root.message, viewer_of(request))
+        shown = frames.thread(
+            thread.seq,
+            thread.root,
+            thread.messages,
+            last=thread.last,
+            following=mine is not None and mine.on,
+            read=mine.read_number if mine is not None else 0,
+        )
+        return Response(shown)
+
+
+class TagView(APIView):
+    """A tag."""
+
+    @extend_schema(
+        operation_id="tag",
+        parameters=[schema.BEFORE_MESSAGE, LIMIT],
+        responses={200: schema.TaggedAnswer, **NOT_SIGNED_IN, **INVALID},
+    )
+    def get(self, request: Request, tag: str) -> Response:
+        """The messages with a tag in all rooms I may read, the latest first."""
+        found = tags.read_tagged(
+            viewer_of(request), tag, before=request.query_params.get("before"), limit=read_limit(request)
+        )
+        return Response(frames.tagged(found.tag, found.messages, found.next))

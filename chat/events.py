@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F
+from django.db.models import F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from chat import frames
-from chat.frames import MemberView, MentionView, MessageView, ReadView, RoomView, SharedRoomView
-from chat.models import Membership, Mention, Message, Room
-from chat.queries.mentions import count_subquery
+from chat import frames, own_frames
+from chat.frames import (
+    MemberView,
+    MentionView,
+    MessageView,
+    PinView,
+    PurgeView,
+    ReadView,
+    RoomView,
+    SharedRoomView,
+)
+from chat.hints import message_hint, sent_hint
+from chat.models import JoinRequest, Membership, Mention, Message, Place, Room, Seat
+from chat.own_frames import PreferencesView, ReadAllView, RequestCountView, UnitRoomsView
+from chat.queries.belonging import in_room
+from chat.queries.mentions import count_subquery, everyone_unread
 from chat.queries.messages import add_roots, load_views
-from chat.queries.rooms import my_rooms, owners_of
+from chat.queries.pins import count_pins
+from chat.queries.rooms import my_rooms, my_unit_rooms, owners_of
 from eventlog import kinds
 from eventlog.kinds import EventRow, Json
 from people.models import User
@@ -22,25 +36,31 @@ Rows = Sequence[EventRow]
 
 def load_messages(rows: Rows) -> list[MessageView | None]:
     """Return the messages of `rows` as they stand now, replies with their thread's first message."""
-    messages = Message.objects.select_related("author", "room__topic", "thread_root__author").filter(
-        pk__in={row.object_id for row in rows}
-    )
+    messages = Message.objects.select_related(
+        "author", "room__topic", "thread_root__author", "pinned_by"
+    ).filter(pk__in={row.object_id for row in rows})
     views = {view.pk: view for view in load_views(list(messages))}
     add_roots(list(views.values()))
     return [views.get(row.object_id) for row in rows]
 
 
-def message_hint(view: MessageView) -> Json | None:
-    """Return what those hear who have the room in their list only: of the last message, nothing else."""
-    message = view.message
-    if message.number is None or message.number < message.room.topic.numbers:
-        return None
-    return {"number": message.number, "line": frames.line(frames.line_of(message))}
-
-
 def reaction_data(view: MessageView, row: EventRow) -> Json:
     """Return all reactions to a message as they stand."""
     return {"message": view.message.public_id, "reactions": list(view.reactions)}
+
+
+def load_pins(rows: Rows) -> list[PinView | None]:
+    """Return the messages of `rows` with how many their rooms have pinned now."""
+    views = load_messages(rows)
+    counts = count_pins({view.message.room_id for view in views if view is not None})
+    return [
+        PinView(view, counts.get(view.message.room_id, 0)) if view is not None else None for view in views
+    ]
+
+
+def pin_data(view: PinView, row: EventRow) -> Json:
+    """Return the message as it stands, pinned or not, and how many are."""
+    return frames.pin(view)
 
 
 def _user_ids(rows: Rows) -> dict[int, int]:
@@ -86,6 +106,22 @@ def left_data(view: RoomView, row: EventRow) -> Json:
     return {"room_id": view.room.public_id}
 
 
+def load_purges(rows: Rows) -> list[PurgeView | None]:
+    """Return the rooms that messages were purged from."""
+    rooms = Room.objects.in_bulk({row.object_id for row in rows})
+    return [PurgeView(rooms[row.object_id]) if row.object_id in rooms else None for row in rows]
+
+
+def purge_data(view: PurgeView, row: EventRow) -> Json:
+    """Return which room it is: what was in it is to be loaded anew."""
+    return {"room": view.room.public_id}
+
+
+def purge_hint(view: PurgeView) -> Json | None:
+    """Return for the lists that the room has no last line any more, where that one went."""
+    return {"number": view.room.topic.numbers, "line": None} if view.last else None
+
+
 def load_counts(rows: Rows) -> list[SharedRoomView | None]:
     """Return the rooms whose members are counted."""
     rooms = Room.objects.in_bulk({row.object_id for row in rows})
@@ -107,7 +143,8 @@ def load_members(rows: Rows) -> list[MemberView | None]:
     counts = dict(Room.objects.filter(topic__in=topics).values_list("topic_id", "member_count"))
     roles = {
         (topic_id, user_id): role
-        for topic_id, user_id, role in Membership.objects.filter(
+        for seats in (Membership, Place)
+        for topic_id, user_id, role in seats.objects.filter(
             room__topic__in=topics, user__in=list(people)
         ).values_list("room__topic_id", "user_id", "role")
     }
@@ -131,18 +168,11 @@ def member_data(view: MemberView, row: EventRow) -> Json:
 
 def load_reads(rows: Rows) -> list[ReadView | None]:
     """Return the read positions of `rows` as they stand now, None where the person has left."""
-    users = _user_ids(rows)
-    memberships = (
-        Membership.objects.select_related("room")
-        .filter(user__in=users.values(), room__in={row.object_id for row in rows})
-        .annotate(found=count_subquery(user="user", room="room", read_number="read_number"))
-    )
     views = {}
-    for membership in memberships:
-        mentions = membership.found + int(membership.room.everyone_number > membership.read_number)
-        views[membership.user_id, membership.room_id] = ReadView(
-            membership.room, membership.read_number, mentions
-        )
+    users = _user_ids(rows)
+    for user_id in users.values():
+        for view in my_rooms(user_id, {row.object_id for row in rows}):
+            views[user_id, view.pk] = ReadView(view.room, view.read_number, view.mentions)
     return [views.get((users.get(row.topic_id, 0), row.object_id)) for row in rows]
 
 
@@ -155,16 +185,16 @@ def load_mentions(rows: Rows) -> list[MentionView | None]:
     """Return the mentions of `rows`, None for those withdrawn and in rooms the person has left."""
     mentions = (
         Mention.objects.select_related("room", "message__thread_root")
-        .filter(pk__in={row.object_id for row in rows}, room__memberships__user=F("user"))
-        .annotate(
-            read_number=F("room__memberships__read_number"),
-        )
-        .annotate(found=count_subquery(user="user", room="room", read_number="read_number"))
+        .filter(in_room(), pk__in={row.object_id for row in rows})
+        .annotate(seat=FilteredRelation("room__memberships", condition=Q(room__memberships__user=F("user"))))
+        .annotate(place=FilteredRelation("room__places", condition=Q(room__places__user=F("user"))))
+        .annotate(read=Coalesce("seat__read_number", "place__read_number", "room__unread_from"))
+        .annotate(head=Coalesce("seat__seen_head", "place__seen_head", 0))
+        .annotate(found=count_subquery(OuterRef("user"), room="room", read_number="read", seen_head="head"))
     )
     views = {}
     for mention in mentions:
-        everyone = int(mention.room.everyone_number > mention.read_number)
-        views[mention.pk] = MentionView(mention, mention.found + everyone)
+        views[mention.pk] = MentionView(mention, mention.found + everyone_unread(mention.room, mention.read))
     return [views.get(row.object_id) for row in rows]
 
 
@@ -173,19 +203,119 @@ def mention_data(view: MentionView, row: EventRow) -> Json:
     return frames.mention(view)
 
 
+def load_recounts(rows: Rows) -> list[RequestCountView | None]:
+    """Return how many ask to be let into the rooms of `rows`, None where the person is no owner any more."""
+    users = _user_ids(rows)
+    views = {}
+    for topic_id, user_id in users.items():
+        for view in my_rooms(user_id, {row.object_id for row in rows if row.topic_id == topic_id}):
+            if view.role == Seat.Role.OWNER:
+                views[topic_id, view.pk] = RequestCountView(view.room, view.requests)
+    return [views.get((row.topic_id, row.object_id)) for row in rows]
+
+
+def recount_data(view: RequestCountView, row: EventRow) -> Json:
+    """Return how many ask."""
+    return own_frames.request_count(view)
+
+
+def load_requests(rows: Rows) -> list[JoinRequest | None]:
+    """Return the requests of `rows` as they stand now."""
+    found = JoinRequest.objects.select_related("room").in_bulk({row.object_id for row in rows})
+    return [found.get(row.object_id) for row in rows]
+
+
+def request_data(asked: JoinRequest, row: EventRow) -> Json:
+    """Return what somebody asked, and the answer if there is one."""
+    return {"request": own_frames.request(asked)}
+
+
+def load_preferences(rows: Rows) -> list[PreferencesView | None]:
+    """Return how people want to hear of the rooms of `rows`, None where they have left."""
+    users = _user_ids(rows)
+    views = {}
+    for topic_id, user_id in users.items():
+        for view in my_rooms(user_id, {row.object_id for row in rows if row.topic_id == topic_id}):
+            views[topic_id, view.pk] = PreferencesView(view.room, view.notify, view.threads, view.favourite)
+    return [views.get((row.topic_id, row.object_id)) for row in rows]
+
+
+def preferences_data(view: PreferencesView, row: EventRow) -> Json:
+    """Return what was chosen."""
+    return own_frames.preferences(view)
+
+
+def load_unit_rooms(rows: Rows) -> list[UnitRoomsView | None]:
+    """Return the unit rooms of the people of `rows`, as they stand now."""
+    views = {
+        user_id: UnitRoomsView(user_id, my_unit_rooms(user_id)) for user_id in {row.object_id for row in rows}
+    }
+    return [views[row.object_id] for row in rows]
+
+
+def unit_rooms_data(view: UnitRoomsView, row: EventRow) -> Json:
+    """Return all of them."""
+    return own_frames.unit_rooms(view)
+
+
+def load_read_all(rows: Rows) -> list[ReadAllView | None]:
+    """Return all rooms of the people of `rows`, as they stand now."""
+    views = {user_id: ReadAllView(user_id, my_rooms(user_id)) for user_id in {row.object_id for row in rows}}
+    return [views[row.object_id] for row in rows]
+
+
+def read_all_data(view: ReadAllView, row: EventRow) -> Json:
+    """Return how far the person has read everywhere."""
+    return own_frames.read_all(view)
+
+
+def audience_data(view: SharedRoomView, row: EventRow) -> Json:
+    """Return whose audience is another now."""
+    return {"topic": f"room:{view.room.public_id}"}
+
+
+def room_hint(view: RoomView | SharedRoomView) -> Json | None:
+    """Return what those hear of a changed room who have it in their list only."""
+    return {"about": frames.about(view.room)} if isinstance(view, SharedRoomView) else None
+
+
 def message_data(view: MessageView, row: EventRow) -> Json:
     """Return the message, and for a reply what its thread's first message now says."""
     return frames.message_data(view)
 
 
 def _register_all() -> None:
-    kinds.register("message.created", load=load_messages, data=message_data, hint=message_hint)
-    kinds.register("message.edited", load=load_messages, data=message_data, hint=message_hint)
+    kinds.register("message.created", load=load_messages, data=message_data, hint=sent_hint)
     kinds.register(
-        "message.deleted", load=load_messages, data=message_data, hint=message_hint, effect="forget"
+        "message.edited", load=load_messages, data=message_data, hint=message_hint, effect="forget"
+    )
+    kinds.register(
+        "message.deleted",
+        load=load_messages,
+        data=message_data,
+        hint=message_hint,
+        effect="forget",
+        removes=True,
+    )
+    kinds.register(
+        "message.origin_changed",
+        load=load_messages,
+        data=message_data,
+        hint=message_hint,
+        effect="forget",
+        removes=True,
     )
     kinds.register("reaction.changed", load=load_messages, data=reaction_data)
-    kinds.register("room.changed", load=load_rooms, data=room_data, effect="recheck")
+    kinds.register("message.pinned", load=load_pins, data=pin_data)
+    kinds.register("room.changed", load=load_rooms, data=room_data, hint=room_hint, effect="recheck")
+    kinds.register(
+        "messages.purged",
+        load=load_purges,
+        data=purge_data,
+        hint=purge_hint,
+        effect="forget_all",
+        removes=True,
+    )
     kinds.register("room.joined", load=load_rooms, data=room_data, effect="feed")
     kinds.register("room.left", load=load_left, data=left_data, effect="feed")
     kinds.register("members.counted", load=load_counts, data=count_data, effect="recheck")
@@ -194,7 +324,14 @@ def _register_all() -> None:
     kinds.register("member.left", load=load_members, data=member_data, effect="recheck")
     kinds.register("member.removed", load=load_members, data=member_data, effect="recheck")
     kinds.register("read.moved", load=load_reads, data=read_data)
+    kinds.register("everything.read", load=load_read_all, data=read_all_data)
     kinds.register("mention.created", load=load_mentions, data=mention_data)
+    kinds.register("access.recheck", load=load_counts, data=count_data, effect="recheck")
+    kinds.register("audience.changed", load=load_counts, data=audience_data, effect="audience")
+    kinds.register("unit_rooms.changed", load=load_unit_rooms, data=unit_rooms_data, effect="feed")
+    kinds.register("room.preferred", load=load_preferences, data=preferences_data)
+    kinds.register("request.changed", load=load_requests, data=request_data)
+    kinds.register("requests.changed", load=load_recounts, data=recount_data)
 
 
 _register_all()

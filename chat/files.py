@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chat.models import Message, MessageFile
+from chat.models import Forward, Message, MessageFile
+from chat.queries.access import readable_rooms
 from chat.queries.rooms import find_membership
 from chat.rules import Action, Standing
 from content.files.queries import as_frame
@@ -14,7 +15,10 @@ from people.models import User
 
 
 def may_read(user: User, file_id: int) -> bool:
-    """Tell whether the file is part of a message that stands, in a room the person may read now."""
+    """Tell whether the file is part of a message that stands, in a room the person may read now.
+
+    It may also be read in the rooms that the message was passed on to.
+    """
     sent = (
         MessageFile.objects.select_related("message__room")
         .filter(file=file_id, message__deleted_at=None)
@@ -23,7 +27,16 @@ def may_read(user: User, file_id: int) -> bool:
     if sent is None:
         return False
     room = sent.message.room
-    return Standing(room, user, find_membership(room, user)).allows(Action.READ)
+    if Standing(room, user, find_membership(room, user)).allows(Action.READ):
+        return True
+    passed_on = Forward.objects.filter(origin=sent.message, message__deleted_at=None)
+    return passed_on.filter(message__room__in=readable_rooms(user).values("pk")).exists()
+
+
+def owner_of(file_id: int) -> tuple[str, int] | None:
+    """Return the message the file was sent with."""
+    message = MessageFile.objects.filter(file=file_id).values_list("message_id", flat=True).first()
+    return None if message is None else ("message", message)
 
 
 def read_files(message_ids: Sequence[int]) -> dict[int, list[Json]]:

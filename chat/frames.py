@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chat.models import Mention, Message, Room
+from chat.models import Forward, Mention, Message, MessageVersion, Room, Seat
 from chat.rules import Action, Standing
 from content.plain import to_plain
+from content.richtext import units_in
 from content.text import strip_bidi
 from eventlog.frames import timestamp
 from people.models import User
@@ -21,12 +22,14 @@ LINE_LENGTH = 140
 
 @dataclass
 class Line:
-    """The last message of a room, as a list of rooms shows it."""
+    """The last message of a room, as a list of rooms shows it; `file_kind` is that of its first file."""
 
     author_id: str
     author_name: str
     text: str
     at: datetime
+    files: int = 0
+    file_kind: str | None = None
 
 
 @dataclass
@@ -34,7 +37,8 @@ class RoomView:
     """A room as one person sees it; `role` is None for who is not a member.
 
     `mentions` counts the unread ones. `others` are the people of a direct chat but oneself. Of a room that is
-    not `readable` nothing shows how much is said in it.
+    not `readable` nothing shows how much is said in it. `notify`, `threads` and `favourite` are the person's
+    own choices; `requests` counts who asks to be let in, for its owners.
     """
 
     room: Room
@@ -44,6 +48,10 @@ class RoomView:
     line: Line | None = None
     others: Sequence[Json] = ()
     readable: bool = True
+    notify: str = Seat.Notify.ALL
+    threads: bool = True
+    favourite: bool = False
+    requests: int = 0
 
     @property
     def pk(self) -> int:
@@ -63,12 +71,49 @@ class MessageView:
     reactions: Sequence[Json] = ()
     reply_people: Sequence[Json] = ()
     files: Sequence[Json] = ()
+    forward: Json | None = None
+    confirm: Json | None = None
     root: MessageView | None = None
 
     @property
     def pk(self) -> int:
         """The message's primary key: what the log keeps."""
         return self.message.pk
+
+
+@dataclass
+class PinView:
+    """A message that was pinned or taken down, and how many its room has pinned now."""
+
+    view: MessageView
+    pins: int
+
+    @property
+    def pk(self) -> int:
+        """The message's primary key: what the log keeps."""
+        return self.view.pk
+
+
+@dataclass
+class PurgeView:
+    """A room that messages were purged from; `last` tells whether its last one was among them."""
+
+    room: Room
+    last: bool = False
+
+    @property
+    def pk(self) -> int:
+        """The room's primary key: what the log keeps."""
+        return self.room.pk
+
+
+@dataclass
+class VersionsView:
+    """A message and its earlier texts, the latest first; `all` tells whether none is left out."""
+
+    message: Message
+    versions: Sequence[MessageVersion]
+    all: bool
 
 
 def author(user: User | None) -> Json:
@@ -97,12 +142,37 @@ def message(view: MessageView) -> Json:
         "at": timestamp(written.created_at),
         "edited_at": timestamp(written.edited_at) if written.edited_at else None,
         "deleted": written.deleted,
+        "gone": written.why_gone,
         "mentions": list(view.mentions),
         "everyone": written.everyone,
+        "units": [{"id": unit.public_id, "name": unit.name} for unit in units_in(written.html)],
         "reactions": list(view.reactions),
         "replies": replies(view),
         "files": list(view.files),
+        "pinned": pinned(written),
+        "forward": None if written.deleted else view.forward,
+        "confirm": None if written.deleted else view.confirm,
     }
+
+
+def forward(passed: Forward, files: Sequence[Json]) -> Json:
+    """Return what a message passes on. Never where from: not all its readers may know of that room."""
+    gone = passed.origin is None or passed.origin.deleted
+    return {
+        "author": author(passed.author),
+        "at": timestamp(passed.written_at),
+        "text": "" if gone else passed.text,
+        "html": None if gone else passed.html,
+        "files": [] if gone else list(files),
+        "gone": gone,
+    }
+
+
+def pinned(written: Message) -> Json | None:
+    """Return since when and by whom a message is held up in its room, or None."""
+    if written.pinned_at is None:
+        return None
+    return {"at": timestamp(written.pinned_at), "by": author(written.pinned_by)}
 
 
 def replies(view: MessageView) -> Json | None:
@@ -114,6 +184,29 @@ def replies(view: MessageView) -> Json | None:
         "count": written.reply_count,
         "last_at": timestamp(written.last_reply_at) if written.last_reply_at else None,
         "people": list(view.reply_people),
+    }
+
+
+def pin(view: PinView) -> Json:
+    """Return the data of `message.pinned`."""
+    return {"message": message(view.view), "pins": view.pins}
+
+
+def versions(view: VersionsView) -> Json:
+    """Return the earlier texts of a message: each from when to when, and who replaced it."""
+    return {
+        "message": view.message.public_id,
+        "versions": [
+            {
+                "text": version.text,
+                "at": timestamp(version.written_at),
+                "until": timestamp(version.replaced_at),
+                "by": author(version.replaced_by),
+                "deletion": version.deletion,
+            }
+            for version in view.versions
+        ],
+        "all": view.all,
     }
 
 
@@ -134,15 +227,29 @@ def line(last: Line | None) -> Json | None:
         "author": {"id": last.author_id, "name": last.author_name},
         "text": text,
         "at": timestamp(last.at),
+        "files": last.files,
+        "file_kind": last.file_kind,
     }
 
 
-def line_of(written: Message) -> Line | None:
-    """Return the line of a room whose last message is `written`."""
+def line_of(view: MessageView) -> Line | None:
+    """Return the line of a room whose last message is the one of `view`."""
+    written = view.message
     if written.deleted:
         return None
     who = author(written.author)
-    return Line(who["id"], who["name"], to_plain(written.text, written.html), written.created_at)
+    return Line(
+        who["id"],
+        who["name"],
+        to_plain(written.text, written.html) or _passed_text(view),
+        written.created_at,
+        len(view.files),
+        view.files[0]["kind"] if view.files else None,
+    )
+
+
+def _passed_text(view: MessageView) -> str:
+    return to_plain(view.forward["text"], view.forward["html"]) if view.forward else ""
 
 
 def unread(view: RoomView) -> int:
@@ -156,10 +263,24 @@ def moved(view: RoomView) -> Json:
         "room": view.room.public_id,
         "head": view.room.topic.head,
         "number": view.room.topic.numbers,
+        "removed": view.room.topic.removed,
         "read": view.read_number,
         "unread": unread(view),
         "mentions": view.mentions,
         "line": line(view.line),
+        "about": about(view.room),
+    }
+
+
+def about(room: Room) -> Json:
+    """Return what a list of rooms shows of a room besides what is said in it."""
+    return {
+        "kind": room.kind,
+        "name": room.name,
+        "purpose": room.purpose,
+        "member_count": room.member_count,
+        "archived": room.archived,
+        "guests": room.guests,
     }
 
 
@@ -167,14 +288,10 @@ def shared_room(room: Room, owners: Sequence[Json], head: int) -> Json:
     """Return what is the same about a room for everybody in it: a Room without what is one's own."""
     return {
         "id": room.public_id,
-        "kind": room.kind,
-        "name": room.name,
-        "purpose": room.purpose,
+        **about(room),
         "topic": room.topic.name,
         "head": head,
         "number": room.topic.numbers,
-        "member_count": room.member_count,
-        "archived": room.archived,
         "created_at": timestamp(room.created_at),
         "owners": list(owners),
     }
@@ -185,30 +302,45 @@ def room_summary(view: RoomView) -> Json:
     room = view.room
     return {
         "id": room.public_id,
-        "kind": room.kind,
-        "name": room.name,
-        "purpose": room.purpose,
+        **about(room),
         "topic": room.topic.name,
         "head": room.topic.head if view.readable else 0,
         "number": room.topic.numbers if view.readable else 0,
+        "removed": room.topic.removed if view.readable else 0,
         "read": view.read_number,
         "unread": unread(view),
         "mentions": view.mentions,
         "line": line(view.line),
         "role": view.role,
-        "member_count": room.member_count,
-        "archived": room.archived,
         "people": list(view.others),
+        "notify": view.notify,
+        "threads": view.threads,
+        "favourite": view.favourite,
+        "requests": view.requests,
     }
 
 
-def room(view: RoomView, owners: Sequence[Json], standing: Standing) -> Json:
-    """Return a Room: the summary, its owners, and what the person may do there."""
+def room(
+    view: RoomView,
+    owners: Sequence[Json],
+    standing: Standing,
+    *,
+    pins: int,
+    audience: Json | None = None,
+    asked: Json | None = None,
+) -> Json:
+    """Return a Room: the summary, its owners, how much is pinned, and what the person may do there.
+
+    `audience` is whom a unit room is for, `asked` what the person asked who is outside.
+    """
     outside = standing.membership is None
     return {
         **room_summary(view),
         "created_at": timestamp(view.room.created_at),
         "owners": list(owners),
+        "pins": pins,
+        "audience": audience,
+        "request": asked,
         "can": {
             "post": standing.may(Action.POST),
             "reply": standing.may(Action.REPLY),
@@ -218,20 +350,28 @@ def room(view: RoomView, owners: Sequence[Json], standing: Standing) -> Json:
             "join": outside and standing.may(Action.JOIN),
             "leave": standing.may(Action.LEAVE) and not outside,
             "moderate": standing.may(Action.DELETE),
+            "history": standing.may(Action.HISTORY),
+            "record": standing.may(Action.RECORD),
+            "pin": standing.may(Action.PIN),
+            "appoint": standing.may(Action.APPOINT),
+            "remove": standing.may(Action.REMOVE),
+            "ask": standing.may(Action.ASK),
+            "answer": standing.may(Action.ANSWER),
+            "demand": standing.may(Action.DEMAND),
+            "confirm": standing.may(Action.CONFIRM),
+            "track": standing.may(Action.TRACK),
         },
     }
 
 
-def listed_room(shown: Room, role: str | None, owners: Sequence[Json]) -> Json:
-    """Return a room as those see it who browse."""
+def listed_room(shown: Room, role: str | None, owners: Sequence[Json], *, asked: bool = False) -> Json:
+    """Return a room as those see it who browse; `asked` tells whether they have asked to be let in."""
     return {
         "id": shown.public_id,
-        "kind": shown.kind,
-        "name": shown.name,
-        "purpose": shown.purpose,
-        "member_count": shown.member_count,
+        **about(shown),
         "owners": list(owners),
         "role": role,
+        "asked": asked,
     }
 
 
@@ -240,13 +380,34 @@ def history(seq: int, views: Sequence[MessageView], *, first: bool, last: bool) 
     return {"seq": seq, "messages": [message(view) for view in views], "first": first, "last": last}
 
 
-def thread(seq: int, root: MessageView, views: Sequence[MessageView], *, last: bool) -> Json:
-    """Return a page of a thread."""
+def tagged(tag: str, views: Sequence[MessageView], following: str | None) -> Json:
+    """Return messages with a tag, and what their rooms are called."""
+    rooms = {view.message.room.pk: view.message.room for view in views}
+    return {
+        "tag": tag,
+        "messages": [message(view) for view in views],
+        "rooms": [{"id": room.public_id, "kind": room.kind, "name": room.name} for room in rooms.values()],
+        "next": following,
+    }
+
+
+def thread(
+    seq: int,
+    root: MessageView,
+    views: Sequence[MessageView],
+    *,
+    last: bool,
+    following: bool = False,
+    read: int = 0,
+) -> Json:
+    """Return a page of a thread, whether one follows it, and how far one has read in it."""
     return {
         "seq": seq,
         "root": message(root),
         "messages": [message(view) for view in views],
         "last": last,
+        "following": following,
+        "read": read,
     }
 
 

@@ -15,12 +15,24 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from chat.models import EXTERNAL_ID_LENGTH, Membership, Mention, Message, MessageVersion, Reaction, Room
+from chat.following.services import follow_written
+from chat.models import (
+    EXTERNAL_ID_LENGTH,
+    Membership,
+    Mention,
+    Message,
+    MessageVersion,
+    Reaction,
+    Room,
+    Tagging,
+)
+from chat.queries.belonging import people_in
 from chat.services.mentions import render
 from chat.services.rooms import announce_changed
 from content.emoji import check_emoji
 from content.richtext import parse
 from content.text import check_text
+from eventlog import ports
 from eventlog.errors import Refused
 from eventlog.ids import new_public_id
 from eventlog.models import Topic
@@ -75,6 +87,7 @@ class _New:
     row: Imported
     message: Message
     mentioned: Sequence[User]
+    tags: Sequence[str]
 
 
 def import_messages(room: Room, rows: Iterable[Imported]) -> Report:
@@ -85,7 +98,7 @@ def import_messages(room: Room, rows: Iterable[Imported]) -> Report:
     stored is reported, never raised.
     """
     report = Report()
-    members = {user.username: user for user in User.objects.filter(active(), memberships__room=room)}
+    members = {user.username: user for user in people_in(room).filter(active())}
     ordered = sorted(rows, key=lambda row: (row.at, row.external_id))
     roots = {row.external_id for row in ordered if row.thread is None} | _find_roots(room, ordered)
     in_flow = [row for row in ordered if row.thread not in roots]
@@ -150,11 +163,11 @@ def _new(room: Room, row: Imported, members: Mapping[str, User]) -> _New:
         client_id=f"import:{public_id}",
         external_id=external_id,
         text=document.text,
-        html=render(document, mentioned, everyone=document.everyone),
+        html=render(document, mentioned, {}, everyone=document.everyone),
         created_at=row.at,
         edited_at=row.edited_at,
     )
-    return _New(row, message, mentioned)
+    return _New(row, message, mentioned, document.tags)
 
 
 def _write_flow(room: Room, made: Sequence[_New], report: Report) -> tuple[int, int]:
@@ -192,6 +205,7 @@ def _write_replies(room: Room, made: Sequence[_New], report: Report) -> None:
         placed.append(new)
     _save(placed, report)
     Message.objects.bulk_update(roots.values(), ["reply_count", "last_reply_at"])
+    follow_written([root for root in roots.values() if root.reply_count])
 
 
 def _save(made: Sequence[_New], report: Report) -> None:
@@ -207,9 +221,11 @@ def _save(made: Sequence[_New], report: Report) -> None:
             for user in new.mentioned
         ]
     )
+    Tagging.objects.bulk_create([Tagging(message=new.message, tag=tag) for new in made for tag in new.tags])
     Reaction.objects.bulk_create(
         [reaction for new in made for reaction in _reactions(new, report)], ignore_conflicts=True
     )
+    ports.written("message", [new.message.pk for new in made])
     report.created += len(made)
 
 

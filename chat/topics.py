@@ -11,11 +11,12 @@ from django.db.models.functions import Cast
 
 from chat import frames
 from chat.models import Membership, Room
-from chat.queries.rooms import line_of, my_rooms_moved_since, with_line
+from chat.queries.belonging import belonging_to, rooms_of, unit_rooms_of
+from chat.queries.rooms import line_of, my_rooms_moved_since, newcomers_view, with_line
 from chat.rules import READABLE_BY_STAFF
 from eventlog.kinds import Json
 from eventlog.models import Topic
-from eventlog.topics import Feed, TopicState
+from eventlog.topics import Arrival, Feed, TopicState
 from people.active import active
 from people.models import Role, RoleGrant, User
 
@@ -26,8 +27,8 @@ class RoomTopics:
     def allowed(self, names: Sequence[str], user_ids: Sequence[int]) -> set[tuple[str, int]]:
         """Return the pairs (topic name, user pk) that may read, in one query.
 
-        The query brings three lists: the memberships, the rooms that the staff may read, and who is of the
-        staff. The product of the last two is made here.
+        The query brings several lists: the memberships, who belongs to each unit room, the rooms that the
+        staff may read, and who is of the staff. The product of the last two is made here.
         """
         wanted = list(names)
         asked = active("user__") & Q(user__in=list(user_ids))
@@ -37,7 +38,8 @@ class RoomTopics:
         readable = Room.objects.filter(kind__in=READABLE_BY_STAFF, topic__name__in=wanted)
         open_rooms = _pairs(readable, "topic__name", None)
         staff = _pairs(RoleGrant.objects.filter(asked, role=Role.STAFF), None, "user_id")
-        pairs = set(members.union(open_rooms, staff, all=True))
+        units = [_pairs(people, "room_topic", "pk") for people in belonging_to(wanted, user_ids)]
+        pairs = set(members.union(open_rooms, staff, *units, all=True))
         everywhere = {name for name, user_id in pairs if user_id == 0}
         of_staff = {user_id for name, user_id in pairs if name == ""}
         return {(name, user_id) for name, user_id in pairs if name and user_id} | {
@@ -49,8 +51,9 @@ class RoomTopics:
         person = User.objects.filter(active(), pk=user_id)
         member = Membership.objects.filter(user=user_id, room__topic=OuterRef("pk"))
         staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
+        unit = unit_rooms_of(user_id).filter(topic=OuterRef("pk"))
         topics = Topic.objects.filter(
-            Exists(member) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
+            Exists(member) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)) | Exists(unit),
             Exists(person),
             name__in=list(names),
             room__isnull=False,
@@ -67,23 +70,16 @@ class RoomTopics:
         after which something moved."""
         feed = Feed()
         moved = False
-        for name, topic_id, head, floor, access_version, changed_at in Topic.objects.filter(
-            Exists(User.objects.filter(active(), pk=user_id)), room__memberships__user=user_id
-        ).values_list("name", "pk", "head", "floor", "access_version", "changed_at"):
+        for name, topic_id, head, floor, access_version, changed_at, audience in Topic.objects.filter(
+            Exists(User.objects.filter(active(), pk=user_id)), room__in=rooms_of(user_id)
+        ).values_list("name", "pk", "head", "floor", "access_version", "changed_at", "room__audience"):
             feed.states[name] = TopicState(topic_id, head, floor, access_version)
             moved = moved or (mark is not None and changed_at >= mark)
+            if audience is not None:
+                feed.by_audience.append(room_id_of(name))
         if moved and mark is not None:
             feed.moved = self.moved(user_id, mark)
         return feed
-
-    def feed_topics(self, user_ids: Iterable[int]) -> dict[int, list[int]]:
-        """Return the topics of the rooms each person is in, in one query."""
-        topics: dict[int, list[int]] = {user_id: [] for user_id in user_ids}
-        for user_id, topic_id in Membership.objects.filter(user__in=list(topics)).values_list(
-            "user_id", "room__topic_id"
-        ):
-            topics[user_id].append(topic_id)
-        return topics
 
     def moved(self, user_id: int, mark: datetime) -> list[Json]:
         """Return the `rooms` entries for the person's rooms written to at or after `mark`, in one query."""
@@ -98,8 +94,22 @@ class RoomTopics:
                 "head": room.topic.head,
                 "number": room.topic.numbers,
                 "line": frames.line(line_of(room)),
+                "about": frames.about(room),
             }
         return hints
+
+    def arrival(self, name: str) -> Arrival | None:
+        """Return the room as those see it who belong to it since just now, in one query."""
+        room = with_line().filter(topic__name=name).first()
+        if room is None:
+            return None
+        data = {"room": frames.room_summary(newcomers_view(room))}
+        return Arrival(room.topic_id, room.topic.head, data)
+
+
+def room_id_of(name: str) -> str:
+    """Return the public id of the room that a topic's name holds."""
+    return name.partition(":")[2]
 
 
 def _pairs(rows: QuerySet[Any], name: str | None, user: str | None) -> QuerySet[Any, tuple[str, int]]:

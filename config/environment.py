@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from eventlog.kept import read_kept
+from notifications.gateway import JSON, Gateway, read_gateway
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_FILE = "secret.key"
@@ -19,10 +23,12 @@ class Environment:
     """The settings of one installation.
 
     `hosts` are names (no ports) the service answers to; `origins` are scheme://host[:port] that browsers may
-    open sockets and post forms from. Times are in seconds unless a name says otherwise.
+    open sockets and post forms from; `url` is where people find it, in mails and pushes. Times are in
+    seconds unless a name says otherwise.
     """
 
     data: Path
+    client: Path
     database_url: str
     redis_url: str
     secret_key: str
@@ -30,16 +36,38 @@ class Environment:
     hosts: list[str]
     origins: list[str]
     https: bool
+    proxies: int
     synchronous: str
     writers: int
     batch: int
     log_days: int
+    metrics_token: str
     rate: float
     burst: float
     file_bytes: int
     video_bytes: int
+    edit_minutes: int | None
+    delete_minutes: int | None
+    mail: bool
+    mail_url: str
+    mail_from: str
+    help: str
     language: str
     time_zone: str
+    url: str
+    push_services: list[str]
+    push_contact: str
+    calendar_services: list[str]
+    sms: Gateway
+    alive_days: int
+    digest_hours: int
+    notification_days: int
+    urgent_roles: list[str]
+    alert_alone_minutes: int
+    alert_sender: str
+    alert_codes: list[str]
+    alert_sources: dict[str, str]
+    alert_feed_token: str
 
     @property
     def embedded(self) -> bool:
@@ -55,45 +83,94 @@ def read_environment() -> Environment:
     env = environ.Env()
     data = Path(env.str("TORGET_DATA", default=str(ROOT / "data"))).absolute()
     database = env.str("TORGET_DATABASE_URL", default=f"sqlite:///{data / DATABASE_FILE}")
+    mail = env.str("TORGET_MAIL_URL", default="")
     hosts = env.list("TORGET_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    origins = env.list("TORGET_ORIGINS", default=[])
+    url = env.str("TORGET_URL", default=origins[0] if origins else "http://localhost:8000").rstrip("/")
     return Environment(
         data=data,
+        client=Path(env.str("TORGET_CLIENT", default=str(ROOT / "web" / "dist"))).absolute(),
         database_url=database,
         redis_url=env.str("TORGET_REDIS_URL", default=""),
-        secret_key=env.str("TORGET_SECRET_KEY", default="") or _kept_secret(data),
+        secret_key=env.str("TORGET_SECRET_KEY", default="")
+        or read_kept(data / SECRET_FILE, lambda: secrets.token_urlsafe(48)),
         debug=env.bool("TORGET_DEBUG", default=False),
         hosts=hosts,
-        origins=env.list("TORGET_ORIGINS", default=[]),
+        origins=origins,
         https=env.bool("TORGET_HTTPS", default=False),
+        proxies=env.int("TORGET_PROXIES", default=0),
         synchronous=env.str("TORGET_SQLITE_SYNCHRONOUS", default="FULL").upper(),
         writers=env.int("TORGET_WRITERS", default=4),
-        batch=env.int("TORGET_BATCH", default=1),
+        # Where transactions of several writers meet, each holds the topics of one command only: those of
+        # many, in the order they came, would deadlock.
+        batch=env.int("TORGET_BATCH", default=50 if database.startswith("sqlite") else 1),
         log_days=env.int("TORGET_LOG_DAYS", default=30),
+        metrics_token=env.str("TORGET_METRICS_TOKEN", default=""),
         rate=env.float("TORGET_RATE", default=20.0),
         burst=env.float("TORGET_BURST", default=60.0),
         file_bytes=env.int("TORGET_FILE_BYTES", default=25_000_000),
         video_bytes=env.int("TORGET_VIDEO_BYTES", default=100_000_000),
+        edit_minutes=_read_minutes(env, "TORGET_EDIT_MINUTES"),
+        delete_minutes=_read_minutes(env, "TORGET_DELETE_MINUTES"),
+        mail=mail != "none",
+        mail_url="dummymail://" if mail == "none" else mail or "filemail://",
+        mail_from=env.str("TORGET_MAIL_FROM", default="Torget <torget@localhost>"),
+        help=env.str("TORGET_HELP", default=""),
         language=env.str("TORGET_LANGUAGE", default="sv"),
         time_zone=env.str("TORGET_TIME_ZONE", default="Europe/Stockholm"),
+        url=url,
+        push_services=env.list("TORGET_PUSH_SERVICES", default=[]),
+        calendar_services=env.list("TORGET_CALENDAR_SERVICES", default=[]),
+        sms=_read_sms(env),
+        alive_days=env.int("TORGET_ALIVE_DAYS", default=30),
+        urgent_roles=env.list("TORGET_URGENT_ROLES", default=["communicator", "administrator"]),
+        notification_days=env.int("TORGET_NOTIFICATION_DAYS", default=90),
+        digest_hours=env.int("TORGET_DIGEST_HOURS", default=4),
+        alert_alone_minutes=env.int("TORGET_ALERT_ALONE_MINUTES", default=5),
+        alert_sender=env.str("TORGET_ALERT_SENDER", default=f"alarm@{urlsplit(url).hostname}"),
+        alert_codes=env.list("TORGET_ALERT_CODES", default=[]),
+        alert_sources=_read_sources(env),
+        alert_feed_token=env.str("TORGET_ALERT_FEED_TOKEN", default=""),
+        # A mailbox that every domain is to have (RFC 2142 §4): push services refuse what is none.
+        push_contact=env.str("TORGET_PUSH_CONTACT", default=f"postmaster@{urlsplit(url).hostname}"),
     )
 
 
-def _kept_secret(data: Path) -> str:
-    path = data / SECRET_FILE
+def _read_sms(env: environ.Env) -> Gateway:
+    """Return the SMS gateway. Raises ImproperlyConfigured where no text could be sent with it."""
     try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    data.mkdir(parents=True, exist_ok=True)
-    temporary = data / f"{SECRET_FILE}.{os.getpid()}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    try:
-        # A link fails when another process was first; then its key is the one.
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
-    return path.read_text(encoding="ascii").strip()
+        return read_gateway(
+            url=env.str("TORGET_SMS_URL", default=""),
+            method=env.str("TORGET_SMS_METHOD", default="POST"),
+            header=env.str("TORGET_SMS_HEADER", default=""),
+            body=env.str("TORGET_SMS_BODY", default=""),
+            body_form=env.str("TORGET_SMS_FORMAT", default=JSON),
+            inside=env.list("TORGET_SMS_SERVICES", default=[]),
+            country=env.str("TORGET_SMS_COUNTRY", default="46"),
+            rate=env.float("TORGET_SMS_RATE", default=5.0),
+            parts=env.int("TORGET_SMS_PARTS", default=4),
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def _read_minutes(env: environ.Env, name: str) -> int | None:
+    """Return a number of minutes, None where it is not set. Raises ImproperlyConfigured below 0."""
+    if not env.str(name, default=""):
+        return None
+    minutes: int = env.int(name)
+    if minutes < 0:
+        raise ImproperlyConfigured(f"{name} is a number of minutes, 0 or more")
+    return minutes
+
+
+def _read_sources(env: environ.Env) -> dict[str, str]:
+    """Return addresses of others' warnings by name: "smhi=https://…,vma=https://…". Raises
+    ImproperlyConfigured."""
+    sources = {}
+    for entry in env.list("TORGET_ALERT_SOURCES", default=[]):
+        name, _equals, address = str(entry).partition("=")
+        if not name or len(name) > 40 or urlsplit(address).scheme not in ("http", "https"):
+            raise ImproperlyConfigured("TORGET_ALERT_SOURCES is written as name=https://address, with commas")
+        sources[name] = address
+    return sources

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import sync_and_async_middleware
+from django.utils.text import compress_string
+
+# What is smaller fits into one packet either way.
+WORTH_BYTES = 1_000
+# Of a length by chance, so that a length tells nothing of a secret beside words of an attacker's (BREACH).
+PADDING_BYTES = 100
+_accepts_gzip = re.compile(r"\bgzip\b")
 
 
 def health(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -27,3 +39,40 @@ def health(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         return get_response(request)
 
     return answer
+
+
+@sync_and_async_middleware
+def compress(
+    get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]],
+) -> Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]:
+    """Send JSON compressed to whoever takes it so: a list of 300 rooms is a tenth over a phone's network.
+
+    Files pass untouched (they are compressed already, and streamed); the client's own files lie compressed.
+    """
+    if iscoroutinefunction(get_response):
+
+        async def answer_soon(request: HttpRequest) -> HttpResponseBase:
+            return _compressed(request, await get_response(request))
+
+        return answer_soon
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        assert isinstance(response, HttpResponseBase)
+        return _compressed(request, response)
+
+    return answer
+
+
+def _compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
+        return response
+    is_json = response.get("Content-Type", "").startswith("application/json")
+    if not is_json or len(response.content) < WORTH_BYTES:
+        return response
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if _accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        response.content = compress_string(response.content, max_random_bytes=PADDING_BYTES)
+        response["Content-Length"] = str(len(response.content))
+        response["Content-Encoding"] = "gzip"
+    return response

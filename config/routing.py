@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from importlib import import_module
-from typing import Any
 from urllib.parse import urlsplit
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -13,16 +11,13 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
+from config.proxy import Application, Receive, Scope, Send, behind_proxies
+
 # Before the imports that need Django's models.
 django_application = get_asgi_application()
 
 runtime = import_module("realtime.runtime").runtime
 SocketApp = import_module("realtime.socket").SocketApp
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def same_origin(application: Application) -> Application:
@@ -45,8 +40,9 @@ def same_origin(application: Application) -> Application:
 
 def _is_ours(origin: str, host: str) -> bool:
     try:
-        url = urlsplit(origin)
+        url, own = urlsplit(origin), urlsplit(f"//{host}")
         name, port = url.hostname, url.port
+        own_name, own_port = own.hostname, own.port
     except ValueError:
         return False
     if origin in settings.TORGET_ORIGINS:
@@ -54,9 +50,8 @@ def _is_ours(origin: str, host: str) -> bool:
     if url.scheme not in ("http", "https") or name is None:
         return False
     allowed = {allowed.strip("[]") for allowed in settings.ALLOWED_HOSTS}
-    own = urlsplit(f"//{host}")
     default = 443 if url.scheme == "https" else 80
-    return name in allowed and own.hostname == name and (own.port or default) == (port or default)
+    return name in allowed and own_name == name and (own_port or default) == (port or default)
 
 
 def started(application: Application) -> Application:
@@ -84,13 +79,16 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-application = started(
-    ProtocolTypeRouter(
-        {
-            "http": django_application,
-            "websocket": same_origin(
-                URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
-            ),
-        }
-    )
+application = behind_proxies(
+    started(
+        ProtocolTypeRouter(
+            {
+                "http": django_application,
+                "websocket": same_origin(
+                    URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
+                ),
+            }
+        )
+    ),
+    settings.TORGET_PROXIES,
 )

@@ -12,4 +12,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the commands known."""
-        import_module("content.files.commands")
+        for module in ("files.commands", "photos.commands", "notices.commands", "notices.events"):
+            import_module(f"content.{module}")
+        for module in ("events", "commands", "files", "due"):
+            import_module(f"content.moderation.{module}")

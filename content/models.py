@@ -1,6 +1,6 @@
 """The columns that everything people write has in common: the rooms above make the tables.
 
-Only files have one of their own, in `content.files.models`.
+Only files, notices and the moderation queue have tables here, each in its own package.
 """
 
 from __future__ import annotations
@@ -10,10 +10,22 @@ from django.db import models
 from django.utils import timezone
 
 from content.files.models import File as File
+from content.moderation.models import Case as Case
+from content.notices.models import Notice as Notice
+from content.tags import TAG_LENGTH
 from eventlog.ids import PublicIdField
 
 CLIENT_ID_LENGTH = 64
 EMOJI_LENGTH = 32
+
+
+class Gone(models.TextChoices):
+    """Why only the tombstone of a writing is left."""
+
+    DELETED = "deleted"
+    HIDDEN = "hidden"  # by a moderator, who may take it back
+    PURGED = "purged"  # its time was up
+    REGISTERED = "registered"  # handed over to the registry
 
 
 class Writing(models.Model):
@@ -34,6 +46,8 @@ class Writing(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Why only a tombstone is left, where it is another reason than that somebody deleted it.
+    gone = models.CharField(max_length=10, choices=Gone.choices, blank=True, default="")
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -51,12 +65,21 @@ class Writing(models.Model):
                 condition=models.Q(deleted_at=None) | models.Q(text="", html=None),
                 name="%(app_label)s_%(class)s_tombstone_is_empty",
             ),
+            models.CheckConstraint(
+                condition=models.Q(gone="") | models.Q(deleted_at__isnull=False),
+                name="%(app_label)s_%(class)s_gone_is_a_tombstone",
+            ),
         ]
 
     @property
     def deleted(self) -> bool:
         """Whether only the tombstone is left."""
         return self.deleted_at is not None
+
+    @property
+    def why_gone(self) -> str | None:
+        """Why only the tombstone is left, None while the writing stands."""
+        return (self.gone or Gone.DELETED.value) if self.deleted else None
 
 
 class Version(models.Model):
@@ -97,6 +120,15 @@ class Mention(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
+
+    class Meta:
+        abstract = True
+
+
+class Tagging(models.Model):
+    """A `#tag` in a writing, normalised (`content.tags`)."""
+
+    tag = models.CharField(max_length=TAG_LENGTH)
 
     class Meta:
         abstract = True

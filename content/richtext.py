@@ -13,15 +13,18 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import nh3
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from content.tags import TAGS_LIMIT, begins_after, measure, normalise
 from content.text import TEXT_LIMIT, check_text
 
 __all__ = ["TEXT_LIMIT", "Document", "Mentioned", "check_text", "parse", "render"]
@@ -35,22 +38,33 @@ _COSTS = {"://": 8, "www.": 4, "@": 3}
 _NESTED = re.compile(rf"^(?:[ \t]*(?:>|[-*+]|\d{{1,9}}[.)])){{{NESTING_LIMIT}}}", re.MULTILINE)
 _DEEP_INDENT = re.compile(rf"^(?: {{{4 * NESTING_LIMIT}}}|\t{{{NESTING_LIMIT}}})", re.MULTILINE)
 
+# What a line begins with that stands in quotes or lists.
+_QUOTED = re.compile(r"^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)]))*[ \t]*")
+
 EVERYONE = frozenset({"alla", "everyone"})
 _MENTION = re.compile(r"@(\w(?:[\w.+-]{0,148}\w)?)")
+# A unit is called by its name, which has spaces: @[Hemtjänst Norr].
+_UNIT = re.compile(r"@\[([^\[\]\n]{1,250})\]")
 _ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _WWW = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#][^\s<>\"]*[^\s<>\"'.,;:!?)\]])?/?")
 
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"data-person"}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"data-person", "data-tag", "data-unit"}}
 _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span",
 }  # fmt: skip
 _REL = "noopener noreferrer nofollow"
 _DEAD_LINK = re.compile(rf'<a target="_blank" rel="{_REL}">(.*?)</a>', re.DOTALL)
-_CLASSES = {"span": {"class": {"mention", "mention mention-everyone"}}}
+_CLASSES = {"span": {"class": {"mention", "mention mention-everyone", "hashtag"}}}
+# The cleaner sends every link out of the client; these lead to a page within it.
+_TAG = re.compile(r'<span class="hashtag" data-tag="([\w%.-]+)">([^<]*)</span>')
+TAG_ADDRESS = "/tags/"
+_CALLED = re.compile(r'<span class="mention" data-unit="([\w-]+)">([^<]*)</span>')
+UNIT_ADDRESS = "/units/"
+_CALL = re.compile(rf'<a class="mention" href="{UNIT_ADDRESS}([\w-]+)">@([^<]*)</a>')
 
 
 class Mentioned(NamedTuple):
-    """Whom an @name turned out to be."""
+    """Whom, or which unit, an @name turned out to be."""
 
     public_id: str
     name: str
@@ -61,22 +75,35 @@ class Document:
     """A text that has been read, not yet rendered.
 
     `usernames` are those mentioned, casefolded, in order, each once; `everyone` tells whether all were
-    addressed. What stands in code or in a link's text is no mention.
+    addressed; `tags` are normalised, in order, each once, at most 20; `units` are the names of the
+    units called, as written, in order, each once. What stands in code or in a link's text is none of these.
     """
 
     text: str
     tokens: Sequence[Token] | None
     usernames: tuple[str, ...]
     everyone: bool
+    tags: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     def render(
-        self, mentions: Mapping[str, Mentioned] | None = None, *, everyone: bool = False
+        self,
+        mentions: Mapping[str, Mentioned] | None = None,
+        *,
+        everyone: bool = False,
+        units: Mapping[str, Mentioned] | None = None,
     ) -> str | None:
         """Return the HTML, or None where it would be the plain text itself.
 
-        `mentions` are the people to mark, by casefolded username; `everyone` says whether to mark that.
+        `mentions` are the people to mark, by casefolded username, `units` the units, by their names as they
+        are written; `everyone` says whether to mark that.
         """
-        env: dict[str, Any] = {"mentions": mentions or {}, "everyone": everyone}
+        env: dict[str, Any] = {
+            "mentions": mentions or {},
+            "everyone": everyone,
+            "tags": self.tags,
+            "units": units or {},
+        }
         if self.tokens is None or _is_plain(self.tokens, self.text, env):
             return None
         rendered = _markdown().renderer.render(self.tokens, _markdown().options, env)
@@ -88,9 +115,12 @@ def parse(text: str) -> Document:
     if _is_too_much(text):
         names = [match[1].casefold() for match in re.finditer(r"(?<!\w)" + _MENTION.pattern, text)]
         return _document(text, None, names)
-    env: dict[str, Any] = {"names": []}
-    tokens = _markdown().parse(text, env)
-    return _document(text, tokens, [name for token in _inlines(tokens) for name in _names_in(token)])
+    tokens = _markdown().parse(text, {})
+    inner = [child for token in _inlines(tokens) for child in token.children or []]
+    names = [child.meta["username"] for child in inner if child.type == "mention"]
+    tags = dict.fromkeys(child.meta["tag"] for child in inner if child.type == "tag")
+    units = tuple(dict.fromkeys(child.meta["unit"] for child in inner if child.type == "unit"))
+    return _document(text, tokens, names, tuple(tags)[:TAGS_LIMIT], units)
 
 
 def render(
@@ -98,6 +128,15 @@ def render(
 ) -> str | None:
     """Return `text` as safe HTML, or None where it would be the plain text itself; see `Document.render`."""
     return parse(text).render(mentions, everyone=everyone)
+
+
+def units_in(html_text: str | None) -> list[Mentioned]:
+    """Return the units that a rendered text calls: their ids and names, in order, each once."""
+    if not html_text or UNIT_ADDRESS not in html_text:
+        return []
+    return list(
+        dict.fromkeys(Mentioned(match[1], html.unescape(match[2])) for match in _CALL.finditer(html_text))
+    )
 
 
 def _clean(rendered: str) -> str:
@@ -111,14 +150,20 @@ def _clean(rendered: str) -> str:
         link_rel=_REL,
         url_schemes={"http", "https", "mailto", "tel"},
     )
-    return _DEAD_LINK.sub(r"\1", cleaned).strip()
+    tagged = _TAG.sub(rf'<a class="hashtag" href="{TAG_ADDRESS}\1">\2</a>', _DEAD_LINK.sub(r"\1", cleaned))
+    return _CALLED.sub(rf'<a class="mention" href="{UNIT_ADDRESS}\1">\2</a>', tagged).strip()
 
 
-def _document(text: str, tokens: Sequence[Token] | None, names: Sequence[str]) -> Document:
+def _document(
+    text: str,
+    tokens: Sequence[Token] | None,
+    names: Sequence[str],
+    tags: tuple[str, ...] = (),
+    units: tuple[str, ...] = (),
+) -> Document:
     unique = dict.fromkeys(names)
-    return Document(
-        text, tokens, tuple(name for name in unique if name not in EVERYONE), not EVERYONE.isdisjoint(unique)
-    )
+    people = tuple(name for name in unique if name not in EVERYONE)
+    return Document(text, tokens, people, not EVERYONE.isdisjoint(unique), tags, units)
 
 
 def _is_too_much(text: str) -> bool:
@@ -130,8 +175,8 @@ def _inlines(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.type == "inline"]
 
 
-def _names_in(token: Token) -> list[str]:
-    return [child.meta["username"] for child in token.children or [] if child.type == "mention"]
+# Tokens of our own.
+_MARKS = ("mention", "tag", "unit")
 
 
 def _is_plain(tokens: Sequence[Token], text: str, env: Mapping[str, Any]) -> bool:
@@ -141,7 +186,7 @@ def _is_plain(tokens: Sequence[Token], text: str, env: Mapping[str, Any]) -> boo
         if token.type not in ("paragraph_open", "paragraph_close", "inline"):
             return False
         for child in token.children or []:
-            if child.type == "text" or (child.type == "mention" and not _is_marked(child, env)):
+            if child.type == "text" or (child.type in _MARKS and not _is_marked(child, env)):
                 shown.append(child.content)
             elif child.type not in ("softbreak", "hardbreak"):
                 return False
@@ -149,6 +194,10 @@ def _is_plain(tokens: Sequence[Token], text: str, env: Mapping[str, Any]) -> boo
 
 
 def _is_marked(token: Token, env: Mapping[str, Any]) -> bool:
+    if token.type == "tag":
+        return token.meta["tag"] in env["tags"]
+    if token.type == "unit":
+        return token.meta["unit"] in env["units"]
     username = token.meta["username"]
     return bool(env["everyone"]) if username in EVERYONE else username in env["mentions"]
 
@@ -163,9 +212,15 @@ def _markdown() -> MarkdownIt:
     markdown.disable(["html_block", "html_inline", "image", "reference", "lheading", "hr", "code"])
     markdown.linkify = _linkify()
     markdown.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    markdown.core.ruler.before("inline", "bare_marks", _keep_bare_marks)
     markdown.inline.add_terminator_char("@")
+    markdown.inline.add_terminator_char("#")
     markdown.inline.ruler.before("linkify", "mention", _read_mention)
+    markdown.inline.ruler.before("linkify", "tag", _read_tag)
+    markdown.inline.ruler.before("mention", "unit", _read_unit)
     markdown.add_render_rule("mention", _render_mention)
+    markdown.add_render_rule("unit", _render_unit)
+    markdown.add_render_rule("tag", _render_tag)
     markdown.add_render_rule("heading_open", _render_heading_open)
     markdown.add_render_rule("heading_close", _render_heading_close)
     return markdown
@@ -193,10 +248,25 @@ def _is_allowed_link(url: str) -> bool:
     return bool(_ALLOWED_LINK.match(url.strip()))
 
 
-def _read_mention(state: StateInline, silent: bool) -> bool:
+def _keep_bare_marks(state: StateCore) -> None:
+    """Take a heading that says nothing for the marks it is written with: a lone # is text."""
+    for place, token in enumerate(state.tokens):
+        if token.type == "heading_open" and not state.tokens[place + 1].content and token.map:
+            token.type, state.tokens[place + 2].type = "paragraph_open", "paragraph_close"
+            token.tag = state.tokens[place + 2].tag = "p"
+            state.tokens[place + 1].content = _QUOTED.sub("", state.src.split("\n")[token.map[0]])
+
+
+def _may_call(state: StateInline) -> bool:
+    """Tell whether an @ stands here that may call somebody: not within a word, an address or a link."""
     if state.src[state.pos] != "@" or state.linkLevel > 0:
         return False
-    if state.pos > 0 and (state.src[state.pos - 1].isalnum() or state.src[state.pos - 1] in "_/@."):
+    before = state.src[state.pos - 1] if state.pos else " "
+    return not (before.isalnum() or before in "_/@.")
+
+
+def _read_mention(state: StateInline, silent: bool) -> bool:
+    if not _may_call(state):
         return False
     match = _MENTION.match(state.src, state.pos, state.posMax)
     if match is None:
@@ -225,6 +295,61 @@ def _render_mention(
     person: Mentioned = env["mentions"][username]
     public_id, name = html.escape(person.public_id), html.escape(person.name)
     return f'<span class="mention" data-person="{public_id}">@{name}</span>'
+
+
+def _read_unit(state: StateInline, silent: bool) -> bool:
+    match = _UNIT.match(state.src, state.pos, state.posMax) if _may_call(state) else None
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("unit", "", 0)
+        token.content = match[0]
+        token.meta = {"unit": match[1]}
+    state.pos = match.end()
+    return True
+
+
+def _render_unit(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[index]
+    if not _is_marked(token, env):
+        return html.escape(token.content)
+    unit: Mentioned = env["units"][token.meta["unit"]]
+    return f'<span class="mention" data-unit="{html.escape(unit.public_id)}">@{html.escape(unit.name)}</span>'
+
+
+def _read_tag(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "#" or state.linkLevel > 0 or not begins_after(state.src, state.pos):
+        return False
+    length = measure(state.src, state.pos + 1, state.posMax)
+    written = state.src[state.pos + 1 : state.pos + 1 + length]
+    tag = normalise(written)
+    if tag is None:
+        return False
+    if not silent:
+        token = state.push("tag", "", 0)
+        token.content = f"#{written}"
+        token.meta = {"tag": tag}
+    state.pos += 1 + length
+    return True
+
+
+def _render_tag(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[index]
+    if not _is_marked(token, env):
+        return html.escape(token.content)
+    return f'<span class="hashtag" data-tag="{quote(token.meta["tag"])}">{html.escape(token.content)}</span>'
 
 
 def _render_heading_open(

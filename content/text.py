@@ -45,6 +45,15 @@ def check_text(text: str, limit: int = TEXT_LIMIT, *, field: str = "text") -> st
     return text
 
 
+def check_kept(text: str, limit: int, *, field: str = "text") -> str:
+    """Return `text` as it is, when it is text at all and not over `limit` characters. Raises Invalid."""
+    if len(text) > limit:
+        raise TooLong(field, limit)
+    if _NOT_TEXT.search(text):
+        raise Invalid(field, _("This contains characters that are not text."))
+    return text
+
+
 def check_name(text: str, limit: int, *, field: str = "name", required: bool = True) -> str:
     """Return `text` as one line without direction controls. `limit` is in characters. Raises Invalid."""
     text = _SPACES.sub(" ", strip_bidi(_normalise(text, limit, field))).strip()

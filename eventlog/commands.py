@@ -30,7 +30,7 @@ class Actor:
     @cached_property
     def user(self) -> User:
         """The person, read once. Raises Refused when there is no such active person."""
-        user = get_user_model().objects.filter(pk=self.user_id, is_active=True).first()
+        user = get_user_model().objects.acting().filter(pk=self.user_id).first()
         if user is None:
             raise Refused("not_signed_in", _("You are not signed in."), status=401)
         return user
@@ -40,6 +40,8 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """One command. Subclasses are its data; `run` carries it out inside the executor's transaction."""
 
     registered_as: ClassVar[str] = ""
+    # Whether it may be given by somebody who has still to accept the house rules.
+    before_rules: ClassVar[bool] = False
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Do it and return the answer's data. Raises Refused."""

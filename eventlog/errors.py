@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from eventlog.frames import timestamp
 
 
 class Refused(Exception):
     """A command that was not carried out, and why.
 
     `code` is for programs, `message` for the person, in the person's language. `status` is the HTTP status,
-    `field` the faulty input, `limit` the bound that was passed, `retry_after` seconds to wait.
+    `field` the faulty input, `limit` the bound that was passed, `retry_after` seconds to wait,
+    `until` the time from which it can be done.
     """
 
     def __init__(
@@ -24,6 +28,7 @@ class Refused(Exception):
         field: str | None = None,
         limit: int | None = None,
         retry_after: float | None = None,
+        until: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -32,6 +37,7 @@ class Refused(Exception):
         self.field = field
         self.limit = limit
         self.retry_after = retry_after
+        self.until = until
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as it stands in an answer; what does not apply is left out."""
@@ -40,6 +46,8 @@ class Refused(Exception):
             error["limit"] = self.limit
         if self.retry_after is not None:
             error["retry_after"] = ceil(self.retry_after * 10) / 10
+        if self.until is not None:
+            error["until"] = timestamp(self.until)
         return error
 
 
@@ -77,8 +85,8 @@ class TooLong(Invalid):
 class Conflict(Refused):
     """The state of things does not allow this now."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message, status=409)
+    def __init__(self, code: str, message: str, *, limit: int | None = None) -> None:
+        super().__init__(code, message, status=409, limit=limit)
 
 
 class TooFast(Refused):

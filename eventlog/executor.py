@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 
-from eventlog import commands
+from eventlog import commands, metrics, ports
 from eventlog.commands import Actor, Command
 from eventlog.errors import Refused, Unavailable
 
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 3
 MAX_WAITING = 5_000
 ANSWER_SECONDS = 30.0
+# A transaction of several commands takes no further one after this time: nobody waits long for a neighbour.
+TOGETHER_SECONDS = 0.02
 
 Answer = dict[str, Any]
 
@@ -41,6 +43,7 @@ class _Waiting:
     actor: Actor
     language: str | None
     future: Future[Answer] = field(default_factory=Future)
+    at: float = field(default_factory=time.monotonic)
 
 
 class Executor:
@@ -98,6 +101,9 @@ class Executor:
                     ending = True
                     break
                 entries.append(following)
+            now = time.monotonic()
+            for entry in entries:
+                metrics.command_wait.observe(now - entry.at)
             try:
                 _carry_out(entries)
             except Exception:
@@ -109,31 +115,65 @@ class Executor:
 
 
 def _carry_out(entries: Sequence[_Waiting]) -> None:
-    """Run the entries in one transaction and answer each; alone, one after the other, if that fails."""
-    if len(entries) > 1:
-        outcomes: list[Answer | Exception] = []
-        try:
-            with transaction.atomic():
-                for entry in entries:
-                    try:
-                        with transaction.atomic():
-                            outcomes.append(_run(entry.command, entry.actor, entry.language))
-                    except Refused as refused:
-                        outcomes.append(refused)
-        except Exception:
-            logger.info("a batch of %d commands failed; each is tried alone", len(entries), exc_info=True)
-        else:
-            for entry, outcome in zip(entries, outcomes, strict=True):
-                _answer(entry, outcome)
-            return
+    """Run the entries and answer each, as many in one transaction as its time allows."""
+    while len(entries) > 1:
+        entries = entries[_carry_out_together(entries) :]
     for entry in entries:
-        try:
-            _answer(entry, run_inline(entry.command, entry.actor, entry.language))
-        except Refused as refused:
-            _answer(entry, refused)
-        except Exception:
-            logger.exception("the command %s failed", entry.command.registered_as)
-            _fail(entry, Unavailable())
+        _carry_out_alone(entry)
+
+
+def _carry_out_together(entries: Sequence[_Waiting]) -> int:
+    """Run the first entries in one transaction, answer them, and return how many they were.
+
+    One that is refused leaves nothing behind and its neighbours untouched. One that fails ends the
+    transaction and is tried alone after it, before those that follow. When the transaction as a whole fails,
+    each of its entries is tried alone.
+    """
+    outcomes: list[Answer | Exception | None] = []
+    began = time.monotonic()
+    deadline = began + TOGETHER_SECONDS
+    try:
+        with transaction.atomic():
+            for entry in entries:
+                if outcomes and time.monotonic() > deadline:
+                    break
+                try:
+                    with transaction.atomic():
+                        outcomes.append(_run(entry.command, entry.actor, entry.language))
+                except Refused as refused:
+                    outcomes.append(refused)
+                except (OperationalError, InterfaceError):
+                    # The connection or the whole transaction is in doubt.
+                    raise
+                except Exception:
+                    outcomes.append(None)
+                    break
+    except Exception:
+        logger.info("commands that were to be written together are tried alone", exc_info=True)
+        outcomes = [None] * max(1, len(outcomes))
+    metrics.transaction.observe(time.monotonic() - began)
+    metrics.transaction_commands.observe(len(outcomes))
+    done = entries[: len(outcomes)]
+    for entry, outcome in zip(done, outcomes, strict=True):
+        if outcome is not None:
+            _answer(entry, outcome)
+    for entry, outcome in zip(done, outcomes, strict=True):
+        if outcome is None:
+            _carry_out_alone(entry)
+    return len(done)
+
+
+def _carry_out_alone(entry: _Waiting) -> None:
+    try:
+        with metrics.transaction.time():
+            answer = run_inline(entry.command, entry.actor, entry.language)
+        metrics.transaction_commands.observe(1)
+        _answer(entry, answer)
+    except Refused as refused:
+        _answer(entry, refused)
+    except Exception:
+        logger.exception("the command %s failed", entry.command.registered_as)
+        _fail(entry, Unavailable())
 
 
 def run_inline(command: Command, actor: Actor, language: str | None = None) -> Answer:
@@ -158,20 +198,30 @@ def run_inline(command: Command, actor: Actor, language: str | None = None) -> A
 
 def _run(command: Command, actor: Actor, language: str | None) -> Answer:
     if language is None:
-        return command.run(actor)
+        return _run_admitted(command, actor)
     with translation.override(language):
-        return command.run(actor)
+        return _run_admitted(command, actor)
+
+
+def _run_admitted(command: Command, actor: Actor) -> Answer:
+    # What is registered comes from people; the rest is the house's own work.
+    if command.registered_as and not command.before_rules:
+        ports.admit(actor)
+    return command.run(actor)
 
 
 def _answer(entry: _Waiting, outcome: Answer | Exception) -> None:
     if isinstance(outcome, Exception):
         _fail(entry, outcome)
     elif not entry.future.done():
+        metrics.commands.labels(entry.command.registered_as, "ok").inc()
         entry.future.set_result(outcome)
 
 
 def _fail(entry: _Waiting, error: Exception) -> None:
     if not entry.future.done():
+        outcome = "failed" if isinstance(error, Unavailable) or not isinstance(error, Refused) else "refused"
+        metrics.commands.labels(entry.command.registered_as, outcome).inc()
         entry.future.set_exception(error)
 
 
@@ -205,6 +255,11 @@ def stop() -> None:
     if _executor is not None:
         _executor.stop()
         _executor = None
+
+
+def is_running() -> bool:
+    """Say whether this process has writer threads: whether it is a server."""
+    return _executor is not None
 
 
 def submit(command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:

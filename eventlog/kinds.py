@@ -30,8 +30,13 @@ class Effect(StrEnum):
 
     RECHECK = "recheck"  # who may read this topic may have changed
     FEED = "feed"  # the person's list of topics changed
+    AUDIENCE = "audience"  # others may belong to the topic named in data["topic"]
     REVOKE = "revoke"  # the sign-in named in data["session"] is over
+    FORGET_ALL = "forget_all"  # all earlier frames of the topic leave the memory
     FORGET = "forget"  # earlier frames of the same object leave the memory
+    RENEW = "renew"  # every socket must connect anew
+    SPREAD = "spread"  # whoever may read the topic named in data["topic"] is to be told at once
+    ABOUT = "about"  # what others see of the topic's person may have changed
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Kind:
 
     `load` takes rows of this kind and returns their objects as they stand now, None where purged, in the
     same order; `data` makes the frame's data; `hint` what those hear who do not have the topic on screen.
+    With `removes` something that was said earlier is gone with it, see `Topic.removed`.
     """
 
     name: str
@@ -47,6 +53,7 @@ class Kind:
     data: Callable[[Any, EventRow], Json]
     hint: Callable[[Any], Json | None] | None = None
     effect: Effect | None = None
+    removes: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -59,11 +66,12 @@ def register(
     data: Callable[[Any, EventRow], Json],
     hint: Callable[[Any], Json | None] | None = None,
     effect: str | None = None,
+    removes: bool = False,
 ) -> None:
     """Make a kind known; called from a room's `events` module while Django starts. See `Kind`."""
     if name in _kinds:
         raise ValueError(f"the kind {name} is registered twice")
-    _kinds[name] = Kind(name, load, data, hint, Effect(effect) if effect else None)
+    _kinds[name] = Kind(name, load, data, hint, Effect(effect) if effect else None, removes)
 
 
 def get(name: str) -> Kind | None:

@@ -7,7 +7,7 @@ once, with all topics of the transaction: it locks them in id order, and two tra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -94,6 +94,17 @@ def advance(topics: Mapping[int, Advance]) -> dict[int, Position]:
     return positions
 
 
+def hold(topic_ids: Iterable[int]) -> None:
+    """Lock topics, in id order, before a transaction advances some of them in several steps."""
+    wanted = sorted(set(topic_ids))
+    list(Topic.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+
+
+def find_topic(name: str) -> Topic:
+    """Return the topic called `name`, creating it at the very first call."""
+    return Topic.objects.get_or_create(name=name)[0]
+
+
 def record(
     position: Position, kind: str, obj: Any, *, intent: Intent | None = None, at: datetime | None = None
 ) -> None:
@@ -112,6 +123,9 @@ def record(
         ports.write_intent(topic_id=row.topic_id, seq=row.seq, kind=intent.kind, audience=intent.audience)
     data = registered.data(obj, row)
     hint = registered.hint(obj) if registered.hint else None
+    if registered.removes:
+        Topic.objects.filter(pk=row.topic_id).update(removed=row.seq)
+        hint = {**(hint or {}), "removed": row.seq}
     published = ports.Published(row, build_event(row, data), hint, data)
     transaction.on_commit(lambda: ports.publish(published))
 

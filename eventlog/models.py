@@ -22,14 +22,16 @@ class Topic(models.Model):
 
     `head` is the sequence number of the last event (0 = none), `floor` that of the last one trimmed away:
     positions below it cannot be resumed. `numbers` counts what carries a number inside the topic (a room's
-    messages). `access_version` rises whenever who may read the topic may have changed. `changed_at` is the
-    database's clock at the last write.
+    messages). `removed` is the number of the last event with which something said earlier was gone: no device
+    goes on keeping what is from before it. `access_version` rises whenever who may read the topic may have
+    changed. `changed_at` is the database's clock at the last write.
     """
 
     name = models.CharField(max_length=40, unique=True)
     head = models.BigIntegerField(default=0)
     floor = models.BigIntegerField(default=0)
     numbers = models.BigIntegerField(default=0)
+    removed = models.BigIntegerField(default=0)
     access_version = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now(), db_index=True)
 
@@ -48,3 +50,17 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "seq"], name="eventlog_event_topic_seq")]
+
+
+class Due(models.Model):
+    """Work to be done at a time (see `eventlog.due`). `token` changes with every time it is asked for."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField(db_index=True)
+    data = models.JSONField(default=dict)
+    attempts = models.PositiveIntegerField(default=0)
+    token = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="eventlog_due_once")]

@@ -6,13 +6,14 @@ the same for what is never stored. Outside a server process nobody listens: the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from eventlog import metrics
 from eventlog.kinds import EventRow, Json
 
 
@@ -44,6 +45,7 @@ def set_publisher(publisher: Publisher | None) -> None:
 
 def publish(event: Published) -> None:
     """Hand on a committed event."""
+    metrics.events.labels(event.row.kind).inc()
     if _publisher is not None:
         _publisher.publish(event)
 
@@ -66,3 +68,19 @@ def write_intent(*, topic_id: int, seq: int, kind: str, audience: Json) -> None:
     """Write down whom to notify, in the same transaction as the event."""
     writer: Callable[..., None] = _load(settings.TORGET_INTENTS)
     writer(topic_id=topic_id, seq=seq, kind=kind, audience=audience)
+
+
+def written(kind: str, ids: Sequence[int]) -> None:
+    """Tell, in the same transaction, that objects were written of which no event speaks: imports do so.
+
+    `kind` is "message"; `ids` are primary keys.
+    """
+    path = settings.TORGET_WRITTEN.get(kind)
+    if path and ids:
+        _load(path)(ids)
+
+
+def admit(actor: Any) -> None:
+    """Refuse whoever may not do anything yet. Raises Refused."""
+    check: Callable[[Any], None] = _load(settings.TORGET_ADMIT)
+    check(actor)

@@ -31,13 +31,17 @@ def read_after(
 
 def changed_topics(seconds: float) -> list[tuple[int, str, int]]:
     """Return (id, name, head) of the topics written to in the last `seconds` by the database's clock."""
-    since = {
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, name, head FROM eventlog_topic WHERE changed_at >= {ago()}", [seconds])
+        return list(cursor.fetchall())
+
+
+def ago() -> str:
+    """Return the SQL of the moment so many seconds ago, by the clock that `changed_at` is set by."""
+    return {
         "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '-' || %s || ' seconds')",
         "postgresql": "clock_timestamp() - make_interval(secs => %s)",
     }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, name, head FROM eventlog_topic WHERE changed_at >= {since}", [seconds])
-        return list(cursor.fetchall())
 
 
 def heads_of(topic_ids: list[int]) -> dict[int, int]:

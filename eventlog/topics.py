@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,6 +12,9 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from eventlog.kinds import Json
+
+# What every process follows, whoever is connected to it: which topics have got another audience.
+AUDIENCES = "house:audiences"
 
 
 class TopicState(NamedTuple):
@@ -40,10 +43,21 @@ class Feed:
     """All topics that a person hears of without having them on screen.
 
     `states` by topic name; `moved` holds the `rooms` entries of a `sub` answer for those that changed.
+    `by_audience` are the ids of those that are the person's by belonging: no event in the person's own topic
+    tells of each, so they are always told all.
     """
 
     states: dict[str, TopicState] = field(default_factory=dict)
     moved: list[Json] = field(default_factory=list)
+    by_audience: list[str] = field(default_factory=list)
+
+
+class Arrival(NamedTuple):
+    """A topic as it comes to somebody by belonging: where it stands, and what they are told (`came`)."""
+
+    topic_id: int
+    head: int
+    data: Json
 
 
 class FeedSource(Protocol):
@@ -60,6 +74,10 @@ class FeedSource(Protocol):
         """Return the hints of topics that moved unheard (see `kinds.Kind.hint`), in one query."""
         ...
 
+    def arrival(self, name: str) -> Arrival | None:
+        """Return the topic as it comes to somebody by belonging, in one query; None where there is none."""
+        ...
+
 
 @cache
 def kind_of(prefix: str) -> TopicKind | None:
@@ -73,6 +91,13 @@ def kind_of(prefix: str) -> TopicKind | None:
 def feed_source() -> FeedSource:
     """Return the source of feeds."""
     source: FeedSource = import_string(settings.TORGET_FEED)()
+    return source
+
+
+@cache
+def spread_source() -> Callable[[str], Json | None]:
+    """Return what makes the frame about a topic for all who may read it (`TORGET_SPREAD`)."""
+    source: Callable[[str], Json | None] = import_string(settings.TORGET_SPREAD)
     return source
 
 
@@ -113,6 +138,9 @@ class Identity(NamedTuple):
     topic_id: int
     topic_head: int
     language: str
+    hidden: bool = False
+    guest: bool = False
+    must_accept: bool = False
 
 
 def identify(session_key: str) -> Identity | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Subquery
 
 from eventlog.errors import Refused
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 class AccountManager(BaseUserManager["User"]):
     """The manager of people."""
+
+    def acting(self) -> QuerySet[User]:
+        """Return those who may act now, with what `User.must_accept` reads."""
+        from people.active import active
+        from people.models import HouseRules
+
+        newest = HouseRules.objects.order_by("-version").values("version")[:1]
+        return self.filter(active()).annotate(newest_rules=Subquery(newest))
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the person with that username, however it was cased."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from people import queries, services
+from people import mail, queries, services
+from people.active import is_active
 from people.devices import known_device, remember_device
 from people.models import USER_AGENT_LENGTH, User
 from people.passwords import MAX_PASSWORD
@@ -30,11 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("The username or the password is wrong."),
-        "email_password_mismatch": _("The e-mail address or the password is wrong."),
-        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes and try again."),
-        "incorrect_password": _("The password is wrong."),
-        "enter_current_password": _("Write your present password."),
+        "username_password_mismatch": gettext_lazy("The username or the password is wrong."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": gettext_lazy("Too many failed attempts. Wait five minutes and try again."),
+        "incorrect_password": gettext_lazy("The password is wrong."),
+        "enter_current_password": gettext_lazy("Write your present password."),
+        "incorrect_code": gettext_lazy("That is not the right code."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -53,7 +58,33 @@ class AccountAdapter(DefaultAccountAdapter):
             session[USER_AGENT_KEY] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
             if session.session_key is None:
                 session.create()
-            services.note_signed_in(user=user, session=session.public_id)
+            services.note_signed_in(user=user, session=session.public_id, by=_steps(request, user))
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Stop whoever has no open account, by whichever way they come."""
+        if not is_active(user):
+            clear_login(request)
+            refused: HttpResponse = self.respond_user_inactive(request, user)
+            return refused
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def get_login_stages(self) -> list[str]:
+        """Return the steps of signing in."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "people.second_step.SecondStep"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code; other mails are not sent."""
+        names = {"code": context.get("code", "")}
+        if template_prefix.endswith("login_code"):
+            subject, why = _("Your code for Torget"), _("Write this code in Torget to sign in:")
+        elif template_prefix.endswith("password_reset_code"):
+            subject, why = _("New password for Torget"), _("Write this code to choose a new password:")
+        else:
+            return
+        never = _("It works for ten minutes. Give it to nobody. Did you not ask for it? Then do nothing.")
+        mail.send(subject, f"{why}\n\n{names['code']}\n\n{never}\n", email)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Answer, and let the device be known again."""
@@ -99,6 +130,11 @@ class HeadlessAdapter(DefaultHeadlessAdapter):
     def serialize_user(self, user: User) -> dict[str, Any]:
         """Return the person."""
         return {**queries.person(user), "display": user.name}
+
+
+def _steps(request: HttpRequest, user: User) -> list[str]:
+    """Return what the person has shown: "password", "code", "webauthn", "totp" …"""
+    return [str(one.get("type") or one["method"]) for one in get_authentication_records(request, user)]
 
 
 def _login_of(credentials: dict[str, Any]) -> str:

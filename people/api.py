@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from eventlog import api
 from eventlog.errors import Invalid
-from people import commands, directory, queries, rules, schema, sessions
+from people import commands, directory, queries, rules, schema, second_step, sessions
 from people.models import User
 
 
@@ -35,13 +37,28 @@ def read_limit(request: Request) -> int:
     return int(text)
 
 
+class EntranceView(APIView):
+    """What somebody needs to know who is not signed in."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="entrance", responses={200: schema.Entrance}, auth=[])
+    def get(self, request: Request) -> Response:
+        """Whether codes are sent by mail here, and whom to ask who cannot get in."""
+        return Response({"mail": settings.TORGET_MAIL, "help": settings.TORGET_HELP})
+
+
 class MeView(APIView):
     """Oneself."""
+
+    before_rules = True
 
     @extend_schema(operation_id="me", responses={200: schema.Me, **schema.NOT_SIGNED_IN})
     def get(self, request: Request) -> Response:
         """Who I am, and where my own topic stands."""
-        return Response(queries.me(viewer_of(request), session=session_of(request)))
+        viewer = viewer_of(request)
+        mine = queries.me(viewer, session=session_of(request))
+        return Response({**mine, "ways": second_step.ways_in(viewer)})
 
     @extend_schema(
         operation_id="profile_change",
@@ -226,6 +243,8 @@ class UnitView(APIView):
 class SessionsView(APIView):
     """One's own sign-ins."""
 
+    before_rules = True
+
     @extend_schema(operation_id="sessions", responses={200: schema.SignInsAnswer, **schema.NOT_SIGNED_IN})
     def get(self, request: Request) -> Response:
         """Where I am signed in, the latest used first."""
@@ -245,6 +264,8 @@ class SessionsView(APIView):
 
 class SessionView(APIView):
     """One sign-in."""
+
+    before_rules = True
 
     @extend_schema(
         operation_id="session_revoke",

@@ -16,3 +16,7 @@ class PeopleConfig(AppConfig):
         """Register what this room logs and the commands it understands."""
         import_module("people.events")
         import_module("people.commands")
+        import_module("people.invitation_commands")
+        import_module("people.upkeep")
+        import_module("people.importing.jobs")
+        import_module("people.stays")

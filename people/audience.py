@@ -4,8 +4,10 @@
      "except": [{"unit": "<id>"}]}
 
 Somebody belongs who fits one of the terms in `any` and none in `except`. A unit stands for all that lies
-below it. Everyone are all who work here: guests belong only where a list, a unit or the role names them. Who
-is deactivated belongs nowhere.
+below it, and for whoever leads any of it, wherever they themselves are placed. Everyone are all who work
+here: guests belong only where a list, a unit or the role names them. Who is deactivated belongs nowhere.
+
+`people.belonging` asks the same of audiences that are kept, `people.moves` of many people at once.
 """
 
 from __future__ import annotations
@@ -27,12 +29,13 @@ _KINDS = ("everyone", "unit", "role", "list")
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms of which one is enough. Units by their path, lists by primary key."""
+    """Terms of which one is enough: units by path, and the same by primary key; lists by primary key."""
 
     everyone: bool = False
     unit_paths: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     list_ids: tuple[int, ...] = ()
+    unit_ids: tuple[int, ...] = ()
 
     @property
     def condition(self) -> Q:
@@ -42,7 +45,8 @@ class Terms:
         if self.everyone:
             fits |= ~Q(Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role=Role.GUEST)))
         for path in self.unit_paths:
-            fits |= Q(unit__path__startswith=path)
+            led = Unit.objects.filter(head=OuterRef("pk"), path__startswith=path)
+            fits |= Q(unit__path__startswith=path) | Q(Exists(led))
         if self.roles:
             fits |= Q(Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role__in=self.roles)))
         if self.list_ids:
@@ -53,12 +57,16 @@ class Terms:
         return fits
 
     def include(self, user: User) -> bool:
-        """Say whether the person fits. Only a list costs a query, where roles and unit are loaded."""
+        """Say whether the person fits. Only what they lead and lists cost a query, where roles and unit are
+        loaded."""
         if self.everyone and Role.GUEST not in user.role_names:
             return True
         if user.unit and any(user.unit.path.startswith(path) for path in self.unit_paths):
             return True
         if not self.roles.isdisjoint(user.role_names):
+            return True
+        led = user.headed_units.values_list("path", flat=True) if self.unit_paths else ()
+        if any(path.startswith(self.unit_paths) for path in led):
             return True
         return (
             bool(self.list_ids)
@@ -142,10 +150,16 @@ def _find(kind: str, named: list[tuple[str, Any]], field: str) -> dict[str, Any]
     return found
 
 
+def unit_of(path: str) -> int:
+    """Return the primary key of the unit that a path leads to: its last number."""
+    return int(path.rstrip("/").rpartition("/")[2])
+
+
 def _collect(named: list[tuple[str, Any]], paths: dict[str, str], lists: dict[str, int]) -> Terms:
     return Terms(
         everyone=any(kind == "everyone" for kind, _value in named),
         unit_paths=tuple(sorted({paths[value] for kind, value in named if kind == "unit"})),
+        unit_ids=tuple(sorted({unit_of(paths[value]) for kind, value in named if kind == "unit"})),
         roles=frozenset(value for kind, value in named if kind == "role"),
         list_ids=tuple(sorted({lists[value] for kind, value in named if kind == "list"})),
     )

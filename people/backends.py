@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
-from people.active import active, is_active
+from people.active import is_active
 from people.models import User
 from people.passwords import MAX_PASSWORD
 from people.queries import find_account
@@ -17,7 +17,7 @@ class PasswordBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return who the session belongs to, with the unit, in one query; None when deactivated."""
-        return User.objects.filter(active(), pk=user_id).select_related("unit").first()
+        return User.objects.acting().filter(pk=user_id).select_related("unit").first()
 
     def _authenticate(self, request: HttpRequest | None, **credentials: str) -> User | None:
         password = credentials["password"]

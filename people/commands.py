@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+from django.utils.translation import gettext as _
 from msgspec import UNSET, Meta, UnsetType
 
 from eventlog.commands import Actor, Command, command
-from people import codes, invitations, queries, rules, services
+from people import queries, rules, services
+from people.importing import jobs
 from people.models import (
     ABOUT_LENGTH,
     EMOJI_LENGTH,
@@ -18,13 +20,11 @@ from people.models import (
     SKILL_LENGTH,
     STATUS_LENGTH,
     TITLE_LENGTH,
-    USERNAME_LENGTH,
     Language,
     Role,
     Status,
 )
 from people.services.house_rules import RULES_LENGTH
-from people.services.invitations import MAX_DAYS
 from people.services.profiles import MAX_LANGUAGES, MAX_SKILLS, SPOKEN_LENGTH
 from people.text import BLOCK_PATTERN, FILLED_LINE_PATTERN, LINE_PATTERN
 
@@ -38,9 +38,6 @@ StatusText = Annotated[str, Meta(extra_json_schema={"maxLength": STATUS_LENGTH, 
 Emoji = Annotated[str, Meta(extra_json_schema={"maxLength": EMOJI_LENGTH})]
 Name = Annotated[str, Meta(extra_json_schema={"maxLength": NAME_LENGTH, "pattern": LINE_PATTERN})]
 Title = Annotated[str, Meta(extra_json_schema={"maxLength": TITLE_LENGTH, "pattern": LINE_PATTERN})]
-Username = Annotated[str, Meta(extra_json_schema={"maxLength": USERNAME_LENGTH})]
-InvitedRole = Annotated[str, Meta(extra_json_schema={"enum": [Role.STAFF.value, Role.GUEST.value]})]
-Days = Annotated[int, Meta(extra_json_schema={"minimum": 1, "maximum": MAX_DAYS})]
 Rules = Annotated[
     str, Meta(extra_json_schema={"minLength": 1, "maxLength": RULES_LENGTH, "pattern": BLOCK_PATTERN})
 ]
@@ -60,6 +57,8 @@ Skills = Annotated[
 class RevokeSession(Command):
     """End one of one's own sign-ins."""
 
+    before_rules = True
+
     session: str
 
     def run(self, actor: Actor) -> dict[str, Any]:
@@ -71,6 +70,8 @@ class RevokeSession(Command):
 @command("session.revoke_others")
 class RevokeOtherSessions(Command):
     """End all of one's own sign-ins but the one that asks."""
+
+    before_rules = True
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """End them and say how many."""
@@ -154,56 +155,11 @@ class RevokeRole(Command):
         return {"roles": sorted(user.role_names)}
 
 
-@command("invitation.create")
-class CreateInvitation(Command):
-    """Invite somebody who has no account yet."""
-
-    given_name: Name
-    family_name: Name = ""
-    title: Title = ""
-    username: Username = ""
-    role: InvitedRole = Role.STAFF.value
-    language: LanguageName = Language.SWEDISH.value
-    unit: str | None = None
-    sponsor: str | None = None
-    active_until: Time | None = None
-    days: Days = 14
-
-    def run(self, actor: Actor) -> dict[str, Any]:
-        """Write the invitation and return it with its code. Raises Forbidden, Invalid, TooLong."""
-        invitation = services.invite(
-            actor=actor.user,
-            given_name=self.given_name,
-            family_name=self.family_name,
-            title=self.title,
-            username=self.username,
-            role=self.role,
-            language=self.language,
-            unit=queries.find_unit("unit", self.unit),
-            sponsor=queries.find_person("sponsor", self.sponsor),
-            active_until=self.active_until,
-            days=self.days,
-        )
-        code = codes.shown(codes.code_of(invitation.public_id))
-        return {"invitation": invitations.invitation_data(invitation), "code": code}
-
-
-@command("invitation.revoke")
-class RevokeInvitation(Command):
-    """Take an invitation back."""
-
-    invitation: str
-
-    def run(self, actor: Actor) -> dict[str, Any]:
-        """Take it back and return it. Raises NotFound, Conflict."""
-        invitation = invitations.get_invitation(actor.user, self.invitation)
-        services.revoke_invitation(actor=actor.user, invitation=invitation)
-        return {"invitation": invitations.invitation_data(invitation)}
-
-
 @command("house_rules.publish")
 class PublishHouseRules(Command):
     """Publish a new version of the house rules."""
+
+    before_rules = True
 
     text_sv: Rules
     text_en: Rules
@@ -219,12 +175,57 @@ class PublishHouseRules(Command):
 class AcceptHouseRules(Command):
     """Accept the house rules that hold."""
 
+    before_rules = True
+
     version: int
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Accept them. Raises Conflict when others hold by now."""
         services.accept_house_rules(user=actor.user, version=self.version)
         return {"accepted": self.version}
+
+
+class AddImport(Command):
+    """Take a file of people; REST alone sends one."""
+
+    content: bytes
+
+    def run(self, actor: Actor) -> dict[str, Any]:
+        """Take it, and have it checked. Raises Forbidden."""
+        return {"import": jobs.job_data(jobs.add_job(actor=actor.user, content=self.content))}
+
+
+@command("import.start")
+class StartImport(Command, rename={"job": "import"}):
+    """Carry out an import that was checked."""
+
+    job: str
+    deactivate_missing: bool = False
+
+    def run(self, actor: Actor) -> dict[str, Any]:
+        """Start it and return it. Raises Forbidden, NotFound, Conflict."""
+        rules.check_may_manage_people(actor.user)
+        job = jobs.get_job(self.job)
+        jobs.start_job(actor=actor.user, job=job, deactivate_missing=self.deactivate_missing)
+        return {"import": jobs.job_data(jobs.get_job(self.job))}
+
+
+@command("import.discard")
+class DiscardImport(Command, rename={"job": "import"}):
+    """Let go of an import."""
+
+    job: str
+
+    def run(self, actor: Actor) -> dict[str, Any]:
+        """Let go of it. Raises Forbidden, NotFound, Conflict."""
+        rules.check_may_manage_people(actor.user)
+        jobs.discard_job(actor=actor.user, job=jobs.get_job(self.job))
+        return {}
+
+
+def too_large(limit: int) -> str:
+    """Return what is said of a file over `limit` bytes."""
+    return _("The file is larger than %(limit)d MB.") % {"limit": limit // 1024**2}
 
 
 @command("ambassador.mark")
@@ -240,18 +241,3 @@ class MarkAmbassador(Command):
         user = queries.get_person(self.person)
         services.mark_ambassador(actor=actor.user, user=user, on=self.on)
         return {"ambassador": user.ambassador}
-
-
-class InvitationCode(msgspec.Struct, forbid_unknown_fields=True):
-    """A code out of a letter, from somebody who has no account: never a command."""
-
-    code: str
-
-
-class AcceptInvitation(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody chooses who comes in by a code. What is empty is as the invitation has it."""
-
-    code: str
-    password: str
-    username: Username = ""
-    language: Annotated[str, Meta(extra_json_schema={"enum": ["", *Language.values]})] = ""

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid, NotFound, Refused
 from eventlog.frames import timestamp
-from people import codes, queries, rules
+from people import awaited, codes, queries, rules
 from people.active import is_active
 from people.models import Invitation, User
 from people.text import is_storable
 
-_RELATED = ("unit", "sponsor__unit", "created_by__unit", "used_by__unit")
+_RELATED = ("unit", "sponsor__unit", "created_by__unit", "used_by__unit", "person__unit")
 
 
 def find_open(code: str) -> Invitation:
     """Return the invitation that a code opens.
 
-    Raises NotFound for a code that is none, Refused (`invitation_used`, `invitation_expired`).
+    Raises NotFound for a code that is none, Refused as `check_open` does.
     """
     read = codes.read(code)
     found = None
     if read is not None:
-        found = Invitation.objects.select_related(*_RELATED).filter(code_hash=codes.hash_of(read)).first()
+        found = with_related().filter(code_hash=codes.hash_of(read)).first()
     if found is None:
         raise NotFound(_("There is no such code. Look at the letter and write it once more."))
     check_open(found)
@@ -33,27 +35,49 @@ def find_open(code: str) -> Invitation:
 
 
 def check_open(invitation: Invitation) -> None:
-    """Check that an invitation can still be accepted. Raises Refused."""
-    if invitation.used_at is not None:
+    """Check that an invitation can still be accepted.
+
+    Raises Refused (`invitation_used`, `invitation_replaced`, `invitation_expired`).
+    """
+    person = invitation.person
+    if invitation.used_at is not None or (person is not None and awaited.has_way_in(person)):
         message = _("This code has been used already. Sign in, or ask for a new invitation.")
         raise Refused("invitation_used", message, status=410)
+    if invitation.replaced_by_id is not None:
+        message = _("There is a newer letter for you, and its code is the one that opens. Look for that one.")
+        raise Refused("invitation_replaced", message, status=410)
     now = timezone.now()
     over = invitation.active_until is not None and invitation.active_until <= now
     # Whoever was dismissed leaves no way in behind.
-    forsaken = not is_active(invitation.created_by)
+    forsaken = not is_active(invitation.created_by) or (person is not None and not is_active(person))
     if invitation.revoked_at is not None or invitation.expires_at <= now or over or forsaken:
         message = _("This code is no longer valid. Ask whoever invited you for a new one.")
         raise Refused("invitation_expired", message, status=410)
+
+
+def with_related() -> QuerySet[Invitation]:
+    """Return the invitations with what `invitation_data` and letters read."""
+    return Invitation.objects.select_related(*_RELATED)
 
 
 def get_invitation(actor: User, public_id: str) -> Invitation:
     """Return an invitation that `actor` keeps. Raises NotFound."""
     found = None
     if is_storable(public_id):
-        found = Invitation.objects.select_related(*_RELATED).filter(public_id=public_id).first()
+        found = with_related().filter(public_id=public_id).first()
     if found is None or not rules.keeps_invitation(actor, found):
         raise NotFound
     return found
+
+
+def get_invitations(actor: User, public_ids: Sequence[str]) -> list[Invitation]:
+    """Return invitations that `actor` keeps, in that order. Raises NotFound where one is not among them."""
+    wanted = [one for one in public_ids if is_storable(one)]
+    found = {one.public_id: one for one in with_related().filter(public_id__in=wanted)}
+    kept = [found.get(one) for one in public_ids]
+    if not all(one is not None and rules.keeps_invitation(actor, one) for one in kept):
+        raise NotFound
+    return [one for one in kept if one is not None]
 
 
 def list_invitations(actor: User, *, cursor: str | None, limit: int) -> dict[str, Any]:
@@ -61,7 +85,7 @@ def list_invitations(actor: User, *, cursor: str | None, limit: int) -> dict[str
 
     Administrators keep all of them. Raises Invalid for a cursor that is none.
     """
-    found = Invitation.objects.select_related(*_RELATED).order_by("-pk")
+    found = with_related().order_by("-pk")
     if not rules.is_administrator(actor):
         found = found.filter(created_by=actor)
     if cursor is not None:
@@ -75,9 +99,11 @@ def list_invitations(actor: User, *, cursor: str | None, limit: int) -> dict[str
 
 
 def state(invitation: Invitation) -> str:
-    """Return how an invitation stands: open, used, revoked or expired."""
+    """Return how an invitation stands: open, used, replaced, revoked or expired."""
     if invitation.used_at is not None:
         return "used"
+    if invitation.replaced_by_id is not None:
+        return "replaced"
     if invitation.revoked_at is not None:
         return "revoked"
     return "open" if invitation.expires_at > timezone.now() else "expired"
@@ -101,12 +127,14 @@ def invitation_data(invitation: Invitation) -> dict[str, Any]:
         "created_at": timestamp(invitation.created_at),
         "expires_at": timestamp(invitation.expires_at),
         "used_by": queries.person(invitation.used_by) if invitation.used_by else None,
+        "person": queries.person(invitation.person) if invitation.person else None,
     }
 
 
 def welcome(invitation: Invitation) -> dict[str, Any]:
-    """Return what somebody sees who has the code and no account yet."""
+    """Return what somebody sees who has the code; `account`: theirs is there, and its username stays."""
     return {
+        "account": invitation.person_id is not None,
         "role": invitation.role,
         "given_name": invitation.given_name,
         "family_name": invitation.family_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -25,23 +26,28 @@ def origin_of(request: HttpRequest) -> str:
     return (origins[0] if origins else request.build_absolute_uri("/")).rstrip("/")
 
 
-def render(invitation: Invitation, *, origin: str) -> str:
-    """Return the letter as a page of HTML without script or style of its own.
+def render(invitations: Sequence[Invitation], *, origin: str) -> str:
+    """Return letters as one page of HTML, each on a sheet of its own, without script or style in it.
 
     The code stands behind the # of the link: browsers send that part to nobody, so it is in no server's log.
     """
-    code = codes.code_of(invitation.public_id)
-    link = f"{origin}/welcome#{code}"
-    own = invitation.language
-    languages = [own, *(other for other in Language.values if other != own)]
     context = {
-        "language": own,
-        "code": codes.shown(code),
+        "language": invitations[0].language,
         "address": f"{origin}/welcome",
-        "picture": draw_qr(link),
-        "parts": [_part(invitation, language) for language in languages],
+        "letters": [_letter(invitation, origin) for invitation in invitations],
     }
     return render_to_string("people/letter.html", context)
+
+
+def _letter(invitation: Invitation, origin: str) -> dict[str, Any]:
+    code = codes.code_of(invitation.public_id)
+    own = invitation.language
+    languages = [own, *(other for other in Language.values if other != own)]
+    return {
+        "code": codes.shown(code),
+        "picture": draw_qr(f"{origin}/welcome#{code}"),
+        "parts": [_part(invitation, language) for language in languages],
+    }
 
 
 def draw_qr(text: str) -> str:
@@ -64,6 +70,9 @@ def _part(invitation: Invitation, language: str) -> dict[str, Any]:
         lines = [
             _("%(inviter)s invites you to Torget, where those who work here talk with each other.") % names
         ]
+        if invitation.person is not None:
+            known = {"username": invitation.person.username}
+            lines.append(_("Your account is ready. Your username is %(username)s.") % known)
         if invitation.active_until is not None:
             until = {"until": _day(invitation.active_until)}
             lines.append(_("You come as a guest. Your account is open until %(until)s.") % until)

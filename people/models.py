@@ -22,6 +22,7 @@ TITLE_LENGTH = 120
 PHONE_LENGTH = 40
 EXTERNAL_ID_LENGTH = 100
 ABOUT_LENGTH = 2_000
+PHOTO_LENGTH = 32
 SKILL_LENGTH = 60
 UNIT_NAME_LENGTH = 120
 USER_AGENT_LENGTH = 300
@@ -122,12 +123,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     skills = models.ManyToManyField(Skill, blank=True, related_name="people")
     about = models.TextField(blank=True, default="")
     ask_about = models.TextField(blank=True, default="")
+    # The hash their portrait is known by (`content.photos`); empty: none.
+    photo = models.CharField(max_length=PHOTO_LENGTH, blank=True, default="", db_index=True)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.SWEDISH)
     is_active = models.BooleanField(default=True)
     # A guest's end date; `people.active` says who is active now.
     active_until = models.DateTimeField(null=True, blank=True)
     # The newest version of the house rules the person has accepted; 0: none.
     accepted_rules = models.PositiveIntegerField(default=0)
+    # Until then the person reads but does not write (`content.moderation`).
+    muted_until = models.DateTimeField(null=True, blank=True)
     # Helps colleagues get going with Torget, and can be found for that.
     ambassador = models.BooleanField(default=False)
     # Who answers for a guest.
@@ -168,6 +173,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def role_names(self) -> frozenset[str]:
         """The person's roles: one query, once per object, none where `roles` was prefetched."""
         return frozenset(grant.role for grant in self.roles.all())
+
+    @property
+    def must_accept(self) -> int | None:
+        """The version of the house rules to accept before anything else; costs nothing for
+        `objects.acting`.
+        """
+        known = vars(self)
+        newest = known["newest_rules"] if "newest_rules" in known else HouseRules.objects.newest_version()
+        return newest if newest and newest > self.accepted_rules else None
 
     @property
     def is_staff(self) -> bool:
@@ -291,10 +305,12 @@ class SignIn(models.Model):
 
 
 class Invitation(models.Model):
-    """A way in for one person who has no account yet, opened by a code in a letter.
+    """A way in for one person, opened by a code in a letter.
 
     The code itself is not kept, only `code_hash` (`people.codes`). It opens once: `used_at` is set in the
     transaction that makes the account, `used_by`. A guest has a `sponsor`, who works here, and an end date.
+    Somebody who has an account already and never came in is its `person`: the code opens that account. Of
+    those letters the last alone is good; the others were `replaced_by` it.
     """
 
     public_id = PublicIdField()
@@ -314,10 +330,19 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
     used_by = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="invited_by")
     revoked_at = models.DateTimeField(null=True)
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="letters")
+    replaced_by = models.OneToOneField(
+        "self", null=True, on_delete=models.SET_NULL, related_name="in_place_of"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(role__in=["staff", "guest"]), name="people_invitation_role"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(person__isnull=False, used_at=None, revoked_at=None),
+                name="people_invitation_one_letter",
+            ),
             models.CheckConstraint(
                 condition=~Q(role="guest") | Q(sponsor__isnull=False, active_until__isnull=False),
                 name="people_invitation_guest",
@@ -328,8 +353,47 @@ class Invitation(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class ImportJob(models.Model):
+    """An import of people from a file, on its way; the file goes when it is done."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        CHECKING = "checking", _("Is being checked")
+        CHECKED = "checked", _("Checked")
+        RUNNING = "running", _("Is being carried out")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    public_id = PublicIdField()
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CHECKING)
+    deactivate_missing = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True, default="")
+    # People written so far, of how many.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class HouseRulesManager(models.Manager["HouseRules"]):
+    """The manager of house rules."""
+
+    def newest_version(self) -> int:
+        """Return the version that holds, 0 where there is none."""
+        newest = self.order_by("-version").values_list("version", flat=True).first()
+        return newest or 0
+
+
 class HouseRules(models.Model):
     """One version of the municipality's guidelines, 1, 2, 3 …; the newest holds."""
+
+    objects = HouseRulesManager()
 
     version = models.PositiveIntegerField(primary_key=True)
     text_sv = models.TextField()
@@ -342,3 +406,41 @@ class HouseRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class StoredAudience(models.Model):
+    """An audience that something is kept for, as rows the database can compare people with.
+
+    See `people.belonging`. A term whose unit or list is removed goes with it: nobody belongs through it.
+    """
+
+    class Meta:
+        verbose_name = "audience"
+
+    def __str__(self) -> str:
+        return f"audience {self.pk}"
+
+
+class AudienceTerm(models.Model):
+    """One term of a stored audience: everyone, a unit, a role or a list; or of its `except` (`excludes`)."""
+
+    audience = models.ForeignKey(StoredAudience, on_delete=models.CASCADE, related_name="terms")
+    excludes = models.BooleanField(default=False)
+    everyone = models.BooleanField(default=False)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True, default="")
+    person_list = models.ForeignKey(PersonList, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(everyone=True, unit=None, role="", person_list=None)
+                | Q(everyone=False, unit__isnull=False, role="", person_list=None)
+                | (Q(everyone=False, unit=None, person_list=None) & ~Q(role=""))
+                | Q(everyone=False, unit=None, role="", person_list__isnull=False),
+                name="people_term_one_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "everyone" if self.everyone else self.role or str(self.unit or self.person_list)

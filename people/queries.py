@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -16,9 +17,9 @@ from eventlog.errors import Invalid, NotFound
 from eventlog.frames import timestamp
 from eventlog.models import Topic
 from eventlog.topics import Identity
-from people.active import active, is_active
+from people.active import active, is_active, is_muted
 from people.devices import describe
-from people.models import HouseRules, Role, SignIn, Status, Unit, User
+from people.models import HouseRules, Role, RoleGrant, SignIn, Status, Unit, User
 from people.strength import measure
 from people.text import is_storable
 
@@ -46,6 +47,8 @@ def identify(session_key: str) -> Identity | None:
     sign_in = (
         SignIn.objects.filter(active("user__"), session_key=session_key, expire_date__gt=timezone.now())
         .select_related("user__topic")
+        .annotate(newest_rules=Subquery(HouseRules.objects.order_by("-version").values("version")[:1]))
+        .annotate(guest=Exists(RoleGrant.objects.filter(user=OuterRef("user"), role=Role.GUEST)))
         .first()
     )
     if sign_in is None or sign_in.user is None:
@@ -63,6 +66,9 @@ def identify(session_key: str) -> Identity | None:
         topic_id=user.topic_id,
         topic_head=user.topic.head,
         language=user.language,
+        hidden=user.presence_hidden,
+        guest=vars(sign_in)["guest"],
+        must_accept=(vars(sign_in)["newest_rules"] or 0) > user.accepted_rules,
     )
 
 
@@ -104,6 +110,7 @@ def person_card(user: User, *, contact: bool = True) -> dict[str, Any]:
         "roles": sorted(user.role_names),
         "status": status(user),
         "ambassador": user.ambassador,
+        "photo": user.photo,
     }
 
 
@@ -117,11 +124,12 @@ def status(user: User) -> dict[str, Any] | None:
     return {"emoji": said.emoji, "text": said.text, "until": until, "kind": said.kind}
 
 
-def hidden(person_ids: Iterable[str]) -> set[str]:
-    """Return those of the people, by their public ids, who do not want to be seen here; in one query."""
+def statuses(person_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what those of the people are doing who say so, by their public ids, in one query."""
     wanted = {person_id for person_id in person_ids if is_storable(person_id)}
-    found = User.objects.filter(public_id__in=wanted, presence_hidden=True)
-    return set(found.values_list("public_id", flat=True))
+    found = User.objects.filter(active(), public_id__in=wanted, status__isnull=False).select_related("status")
+    said = {user.public_id: status(user) for user in found}
+    return {person_id: shown for person_id, shown in said.items() if shown is not None}
 
 
 def unit_ref(unit: Unit) -> dict[str, str]:
@@ -187,18 +195,28 @@ def me(user: User, *, session: str | None) -> dict[str, Any]:
     # Read before the content: what happens in between is then heard of, not missed.
     seq = Topic.objects.values_list("head", flat=True).get(id=user.topic_id)
     card = person_card(get_person(user.public_id))
-    newest = HouseRules.objects.aggregate(newest=Max("version"))["newest"] or 0
     return {
         "person": card,
         "strength": measure(card),
-        "must_accept": newest if newest > user.accepted_rules else None,
+        "must_accept": user.must_accept,
+        "heads": user.headed_units.exists(),
+        "may_urge": not set(settings.TORGET_URGENT_ROLES).isdisjoint(user.role_names),
+        "units": units_over(user),
         "roles": sorted(user.role_names),
         "language": user.language,
         "presence_hidden": user.presence_hidden,
+        "muted_until": timestamp(user.muted_until) if is_muted(user) and user.muted_until else None,
         "epoch": log.read_epoch(),
         "seq": seq,
         "session": session,
     }
+
+
+def units_over(user: User) -> list[str]:
+    """Return the ids of the person's unit, of those they lead, and of all above these; two queries."""
+    paths = Unit.objects.filter(Q(head=user) | Q(pk=user.unit_id)).values_list("path", flat=True)
+    keys = {int(part) for path in paths for part in path.split("/") if part}
+    return list(Unit.objects.filter(pk__in=keys).order_by("path").values_list("public_id", flat=True))
 
 
 def live_sign_ins(user: User) -> QuerySet[SignIn]:
@@ -240,3 +258,19 @@ def house_rules_data(rules: HouseRules | None, *, viewer: User) -> dict[str, Any
             "published_at": timestamp(rules.published_at),
         }
     return {"rules": shown, "accepted": viewer.accepted_rules}
+
+
+def acceptances(version: int | None) -> dict[str, Any]:
+    """Return how many active people stand at which version of the house rules, and who they are, a hundred at
+    most; with `version` only those at that one."""
+    counted = User.objects.filter(active()).values("accepted_rules").annotate(people=Count("pk"))
+    shown = people().order_by("sort_key", "pk")
+    if version is not None:
+        shown = shown.filter(accepted_rules=version)
+    return {
+        "versions": [
+            {"version": row["accepted_rules"], "people": row["people"]}
+            for row in counted.order_by("-accepted_rules")
+        ],
+        "people": [{**person(user), "version": user.accepted_rules} for user in shown[:100]],
+    }

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework import serializers
 
 from people import strength
-from people.models import Role, Status, Unit
+from people.models import ImportJob, Role, Status, Unit
 
 
 class ErrorDetail(serializers.Serializer[object]):
@@ -19,6 +19,7 @@ class ErrorDetail(serializers.Serializer[object]):
     field = serializers.CharField(allow_null=True)
     limit = serializers.IntegerField(required=False)
     retry_after = serializers.FloatField(required=False)
+    until = serializers.DateTimeField(required=False)
 
 
 class Error(serializers.Serializer[object]):
@@ -71,6 +72,9 @@ class PersonCard(serializers.Serializer[object]):
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
     status = StatusData(allow_null=True)
     ambassador = serializers.BooleanField()
+    photo = serializers.CharField(
+        allow_blank=True, help_text="The hash the portrait is known by, empty where there is none."
+    )
 
 
 class PersonAnswer(serializers.Serializer[object]):
@@ -91,18 +95,35 @@ class Strength(serializers.Serializer[object]):
     missing = serializers.ListField(child=serializers.ChoiceField(choices=strength.FIELDS))
 
 
+class Entrance(serializers.Serializer[object]):
+    mail = serializers.BooleanField()
+    help = serializers.CharField(allow_blank=True, help_text="Whom to ask who cannot get in.")
+
+
 class Me(serializers.Serializer[object]):
     person = PersonCard()
     strength = Strength()
     must_accept = serializers.IntegerField(
         allow_null=True, help_text="The version of the house rules to accept first; null: none."
     )
+    heads = serializers.BooleanField(help_text="Whether I lead a unit, and so may invite to it.")
+    may_urge = serializers.BooleanField(help_text="Whether urgent messages of mine go through working hours.")
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.values))
     language = serializers.ChoiceField(choices=["sv", "en"])
     presence_hidden = serializers.BooleanField()
+    units = serializers.ListField(
+        child=serializers.CharField(), help_text="The units whose call concerns me: mine, and those above."
+    )
+    muted_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until then a moderator has taken the word from me."
+    )
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
     session = serializers.CharField(allow_null=True)
+    ways = serializers.ListField(
+        child=serializers.ChoiceField(choices=["password", "passkey", "mail"]),
+        help_text="How I can sign in the next time; empty: none yet.",
+    )
 
 
 class ProfileAnswer(serializers.Serializer[object]):
@@ -120,6 +141,10 @@ _unit_fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "head": Person(allow_null=True),
 }
 UnitData = type(inline_serializer("UnitData", fields=_unit_fields))
+
+
+class UnitRefAnswer(serializers.Serializer[object]):
+    unit = UnitRef()
 
 
 class UnitsAnswer(serializers.Serializer[object]):
@@ -156,7 +181,7 @@ class RolesAnswer(serializers.Serializer[object]):
 
 class InvitationData(serializers.Serializer[object]):
     id = serializers.CharField()
-    state = serializers.ChoiceField(choices=["open", "used", "revoked", "expired"])
+    state = serializers.ChoiceField(choices=["open", "used", "replaced", "revoked", "expired"])
     role = serializers.ChoiceField(choices=["staff", "guest"])
     given_name = serializers.CharField()
     family_name = serializers.CharField(allow_blank=True)
@@ -170,6 +195,7 @@ class InvitationData(serializers.Serializer[object]):
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     used_by = Person(allow_null=True)
+    person = Person(allow_null=True, help_text="Whose account is there already.")
 
 
 class InvitationAnswer(serializers.Serializer[object]):
@@ -185,10 +211,22 @@ class InvitationsAnswer(serializers.Serializer[object]):
     next = serializers.CharField(allow_null=True)
 
 
+class AwaitedAnswer(serializers.Serializer[object]):
+    count = serializers.IntegerField()
+    lettered = serializers.IntegerField(help_text="Those of them who have a letter that is still good.")
+    people = Person(many=True)
+
+
+class LettersAnswer(serializers.Serializer[object]):
+    invitations = InvitationData(many=True)
+    left = serializers.IntegerField(help_text="For how many more letters are to be written.")
+
+
 class Welcome(serializers.Serializer[object]):
     role = serializers.ChoiceField(choices=["staff", "guest"])
     given_name = serializers.CharField()
     family_name = serializers.CharField(allow_blank=True)
+    account = serializers.BooleanField(help_text="My account is there already, and its username stays.")
     username = serializers.CharField(help_text="A proposal; another may be chosen.")
     language = serializers.ChoiceField(choices=["sv", "en"])
     unit = serializers.CharField(allow_blank=True)
@@ -199,6 +237,46 @@ class Welcome(serializers.Serializer[object]):
 
 class WelcomeAnswer(serializers.Serializer[object]):
     invitation = Welcome()
+
+
+class ImportFault(serializers.Serializer[object]):
+    line = serializers.IntegerField()
+    who = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField()
+    rejected = serializers.BooleanField()
+
+
+class ImportReport(serializers.Serializer[object]):
+    encoding = serializers.CharField()
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    deactivated = serializers.IntegerField()
+    reactivated = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    units = serializers.ListField(child=serializers.CharField())
+    faults = ImportFault(many=True)
+
+
+class ImportData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    state = serializers.ChoiceField(choices=ImportJob.State.values)
+    error = serializers.CharField(allow_blank=True)
+    report = ImportReport(allow_null=True)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+_import_fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {"import": ImportData()}
+ImportAnswer = type(inline_serializer("ImportAnswer", fields=_import_fields))
+
+
+class ImportsAnswer(serializers.Serializer[object]):
+    imports = ImportData(many=True)
 
 
 class RulesText(serializers.Serializer[object]):
@@ -215,6 +293,20 @@ class HouseRulesData(serializers.Serializer[object]):
 class HouseRulesAnswer(serializers.Serializer[object]):
     rules = HouseRulesData(allow_null=True)
     accepted = serializers.IntegerField(help_text="The newest version I have accepted; 0: none.")
+
+
+class Standing(Person):
+    version = serializers.IntegerField(help_text="The newest version the person has accepted; 0: none.")
+
+
+class VersionCount(serializers.Serializer[object]):
+    version = serializers.IntegerField()
+    people = serializers.IntegerField()
+
+
+class AcceptancesAnswer(serializers.Serializer[object]):
+    versions = VersionCount(many=True)
+    people = Standing(many=True)
 
 
 class AcceptedAnswer(serializers.Serializer[object]):
@@ -251,7 +343,11 @@ def _nullable(described: dict[str, Any]) -> dict[str, Any]:
     return {**rest, **kinds[0], "nullable": True}
 
 
-NOT_SIGNED_IN = {401: OpenApiResponse(Error, "Not signed in.")}
+# Whoever has still to accept the house rules is refused as well.
+NOT_SIGNED_IN = {
+    401: OpenApiResponse(Error, "Not signed in."),
+    403: OpenApiResponse(Error, "The house rules have to be accepted first."),
+}
 INVALID = {400: OpenApiResponse(Error, "A value is refused; `field` says which.")}
 FORBIDDEN = {403: OpenApiResponse(Error, "Not allowed, or the CSRF token is missing.")}
 NOT_FOUND = {404: OpenApiResponse(Error, "No such thing, or not for you.")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 # What the owner can fill in, in the order in which it helps colleagues most.
-FIELDS = ("phone", "skills", "ask_about", "about", "languages")
+FIELDS = ("phone", "skills", "ask_about", "photo", "about", "languages")
 
 
 def measure(card: dict[str, Any]) -> dict[str, Any]:

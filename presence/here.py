@@ -2,7 +2,8 @@
 
 Lossy by design and never stored. Each process tells the others its changes and, every ten seconds, that it
 lives; after thirty seconds of silence its people count as gone. A newcomer asks the others for all they have.
-Where processes cannot hear each other, those not seen here are "unknown", not "offline".
+Where processes cannot hear each other, those not seen here are "unknown", not "offline". Who hides is offline
+to everybody, from the first process on: the others are never told more.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from presence.statuses import Read, Statuses, Viewer
+
 ONLINE, AWAY, BUSY, OFFLINE, UNKNOWN = "online", "away", "busy", "offline", "unknown"
 # Of several devices the first of these that any of them says counts.
 _ORDER = (BUSY, ONLINE, AWAY)
@@ -18,6 +21,7 @@ _ORDER = (BUSY, ONLINE, AWAY)
 HEARTBEAT_SECONDS = 10.0
 FORGET_SECONDS = 30.0
 DEAF_SECONDS = 25.0
+REFRESH_SECONDS = 60.0
 TELL_SECONDS = 0.2
 # A page that reloads is gone for a moment; nobody needs to see that.
 LINGER_SECONDS = 3.0
@@ -25,13 +29,14 @@ LINGER_SECONDS = 3.0
 States = dict[str, str]
 
 
-class Device(Protocol):
-    """One of a person's connections."""
+class Device(Viewer, Protocol):
+    """One of a person's connections; `hidden` is whether they hid when it was opened."""
 
     @property
     def person_id(self) -> str: ...
 
-    def send(self, frame: dict[str, Any]) -> None: ...
+    @property
+    def hidden(self) -> bool: ...
 
 
 class Peers(Protocol):
@@ -49,10 +54,11 @@ class Peers(Protocol):
 class Presence:
     """This process's view of who is here. All methods run in the event loop."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: Peers, read: Read) -> None:
         self._peers = peers
         self._loop = asyncio.get_running_loop()
         self._devices: dict[str, dict[Device, str]] = {}
+        self._hidden: set[str] = set()
         self._remote: dict[str, States] = {}
         self._heard: dict[str, float] = {}
         # How many changes were told to the others, and by each of them: a number left out is news lost.
@@ -61,6 +67,7 @@ class Presence:
         self._watched: dict[Device, frozenset[str]] = {}
         self._watchers: dict[str, set[Device]] = {}
         self._told: dict[str, str] = {}
+        self._statuses = Statuses(lambda person_id: self._watchers.get(person_id, ()), read)
         self._changed: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._beat: asyncio.Task[None] | None = None
@@ -86,8 +93,22 @@ class Presence:
 
     def connected(self, device: Device) -> None:
         """A device is here."""
+        if device.hidden and device.person_id not in self._devices:
+            self._hidden.add(device.person_id)
         self._devices.setdefault(device.person_id, {})[device] = ONLINE
         self._change(device.person_id)
+
+    def about(self, person_id: str, seq: int, *, hidden: bool, status: dict[str, Any] | None) -> None:
+        """Take the news of what others may see of a person, as of event `seq` of the person's topic."""
+        self._statuses.changed(person_id, seq, status)
+        if person_id in self._devices and hidden != (person_id in self._hidden):
+            if hidden:
+                self._hidden.add(person_id)
+            else:
+                self._hidden.discard(person_id)
+            self._change(person_id)
+            # Whoever hides is hidden now, not in a moment.
+            self._tell()
 
     def set_state(self, device: Device, state: str) -> None:
         """A device says how it is: online, away or busy."""
@@ -110,9 +131,12 @@ class Presence:
         devices.pop(device, None)
         if not devices:
             del self._devices[device.person_id]
+            self._hidden.discard(device.person_id)
         self._change(device.person_id)
 
     def _local(self, person_id: str) -> str:
+        if person_id in self._hidden:
+            return OFFLINE
         said = self._devices.get(person_id, {}).values()
         return next((state for state in _ORDER if state in said), OFFLINE)
 
@@ -128,6 +152,7 @@ class Presence:
             if not watchers:
                 del self._watchers[person_id]
                 self._told.pop(person_id, None)
+                self._statuses.forget(person_id)
         for person_id in wanted - before:
             self._watchers.setdefault(person_id, set()).add(device)
             # Others who look may still wait for what this one is about to hear.
@@ -135,6 +160,7 @@ class Presence:
         self._watched[device] = wanted
         if wanted - before:
             device.send({"t": "presence", "people": {person: self.state(person) for person in wanted}})
+            self._statuses.show(device, wanted - before)
 
     def state(self, person_id: str) -> str:
         """Return how a person is, over all devices known to this process."""
@@ -160,7 +186,9 @@ class Presence:
 
     def _tell(self) -> None:
         """Tell watchers, and the other processes, what changed in the last moment."""
-        self._timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         changed, self._changed = self._changed, set()
         if not self._peers.alone:
             self._told_peers += 1
@@ -216,14 +244,18 @@ class Presence:
         self._tell_watchers(touched)
 
     def _snapshot(self) -> dict[str, Any]:
-        states = {person: self._local(person) for person in self._devices}
+        states = {person: self._local(person) for person in self._devices if person not in self._hidden}
         return {"all": states, "count": self._told_peers}
 
     async def _heartbeat(self) -> None:
+        refreshed_at = self._loop.time()
         while True:
             self._peers.send_presence({"alive": True, "count": self._told_peers})
             await asyncio.sleep(HEARTBEAT_SECONDS)
             self.forget_silent()
+            if self.deaf or self._loop.time() - refreshed_at >= REFRESH_SECONDS:
+                refreshed_at = self._loop.time()
+                await self._statuses.refresh()
 
     def forget_silent(self) -> None:
         """Count the people of processes that have fallen silent as gone, or as unknown if we are deaf."""

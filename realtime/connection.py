@@ -15,12 +15,13 @@ class Connection:
     """A signed-in socket.
 
     `topics` are the names it has subscribed to or is joining; `heard_at` is when the client last spoke, by
-    this process's monotonic clock in seconds.
+    this process's monotonic clock in seconds. `write` sends framed bytes; it is the writer's own, since every
+    recipient of every event passes here.
     """
 
     __slots__ = (
-        "heard_at", "language", "person_id", "person_name", "session_id", "topics", "user_id", "user_topic",
-        "writer",
+        "guest", "heard_at", "held", "hidden", "language", "person_id", "person_name", "session_id", "topics",
+        "user_id", "user_topic", "write", "writer",
     )  # fmt: skip
 
     def __init__(self, identity: Identity, writer: Writer) -> None:
@@ -29,14 +30,15 @@ class Connection:
         self.person_name = identity.name
         self.session_id = identity.session_public_id
         self.language = identity.language
+        self.hidden = identity.hidden
+        # Whether the person has still to accept the house rules.
+        self.held = identity.must_accept
+        self.guest = identity.guest
         self.user_topic = f"user:{identity.user_public_id}"
         self.writer = writer
+        self.write = writer.write
         self.topics: set[str] = set()
         self.heard_at = time.monotonic()
-
-    def write(self, frame: bytes) -> None:
-        """Send a framed message."""
-        self.writer.write(frame)
 
     def send(self, frame: dict[str, Any]) -> None:
         """Send a frame made for this socket alone."""

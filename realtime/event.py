@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -17,13 +19,15 @@ from realtime.framing import frame_text
 class LiveEvent:
     """An event with its bytes, framed once however many sockets get it.
 
-    `subject` is what an effect is about: the sign-in that was revoked.
+    `subject` is what an effect is about: the sign-in that was revoked, what others see of a person, the topic
+    whose audience is another. `born` is when this process learned of it, by its monotonic clock in seconds.
     """
 
     row: EventRow
     framed: bytes
     hint: Json | None = None
-    subject: str | None = None
+    subject: Any = None
+    born: float = field(default_factory=time.monotonic)
 
     @property
     def family(self) -> str:
@@ -42,9 +46,10 @@ class Wire(msgspec.Struct, array_like=True):
     row: EventRow
     framed: bytes
     hint: Json | None
-    subject: str | None
+    subject: Any
 
 
+_WITH_SUBJECT = (Effect.REVOKE, Effect.ABOUT, Effect.AUDIENCE, Effect.SPREAD)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Wire]).decode
 
@@ -52,18 +57,26 @@ _decode = msgspec.msgpack.Decoder(list[Wire]).decode
 def from_published(event: Published) -> LiveEvent:
     """Make the live event of what was committed in this process."""
     live = LiveEvent(event.row, frame_text(event.frame), event.hint)
-    if live.effect is Effect.REVOKE and event.data:
-        live.subject = event.data.get("session")
+    if live.effect in _WITH_SUBJECT and event.data:
+        live.subject = _subject_of(live.effect, event.data)
     return live
 
 
 def from_log(row: EventRow, frame: bytes) -> LiveEvent:
     """Make the live event of what was read from the log."""
     live = LiveEvent(row, frame_text(frame))
-    if live.effect is Effect.REVOKE:
-        data = msgspec.json.decode(frame).get("data") or {}
-        live.subject = data.get("session")
+    if live.effect in _WITH_SUBJECT:
+        live.subject = _subject_of(live.effect, msgspec.json.decode(frame).get("data") or {})
     return live
+
+
+def _subject_of(effect: Effect | None, data: Json) -> Any:
+    if effect is Effect.REVOKE:
+        return data.get("session")
+    if effect in (Effect.AUDIENCE, Effect.SPREAD):
+        return data.get("topic")
+    held = data.get("must_accept") is not None
+    return {"hidden": bool(data.get("presence_hidden")), "status": data.get("status"), "held": held}
 
 
 def pack(events: list[LiveEvent]) -> bytes:

@@ -5,7 +5,8 @@ Server frames are not masked and not compressed, so the bytes are the same for e
 
 from __future__ import annotations
 
-from struct import pack
+from collections.abc import Iterator
+from struct import pack, unpack_from
 
 _FINAL_TEXT = 0x81
 
@@ -20,9 +21,14 @@ def frame_text(payload: bytes) -> bytes:
     return pack("!BBQ", _FINAL_TEXT, 127, length) + payload
 
 
-def payload_of(frame: bytes) -> bytes:
-    """Return what `frame_text` was given."""
-    marker = frame[1]
-    if marker < 126:
-        return frame[2:]
-    return frame[4:] if marker == 126 else frame[10:]
+def payloads_of(frames: bytes) -> Iterator[bytes]:
+    """Return what `frame_text` was given, for each of several frames in a row."""
+    start = 0
+    while start < len(frames):
+        marker, body = frames[start + 1], start + 2
+        if marker == 126:
+            (marker,), body = unpack_from("!H", frames, body), body + 2
+        elif marker == 127:
+            (marker,), body = unpack_from("!Q", frames, body), body + 8
+        start = body + marker
+        yield frames[body:start]

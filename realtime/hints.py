@@ -7,6 +7,7 @@ hear of the same topics get the same bytes.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS = 0.05
 EVERY_SECONDS = 1.0
+# Of these a hint tells all that came since the last one, of anything else the latest.
+ADD_UP = frozenset({"called", "replied"})
 
 
 class Hints:
@@ -35,9 +38,12 @@ class Hints:
         self._heads: dict[int, int] = {}
         self._hinted: dict[int, int] = {}
         self._moved: dict[int, tuple[str, bytes]] = {}
+        self._waiting: dict[int, Json] = {}
         self._asked = count(1)
         self._answered: dict[int, int] = {}
         self._paused: dict[int, tuple[int, dict[int, tuple[str, bytes]]]] = {}
+        self._compared = 0
+        self._held: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
         self._flushed_at = 0.0
 
@@ -56,18 +62,61 @@ class Hints:
         self._paused[user_id] = (asked, kept)
         return asked
 
-    def follow(self, user_id: int, states: Mapping[str, TopicState], asked: int) -> None:
-        """Replace what a person follows by the answer to the question `asked`."""
+    def hold(self, topic_name: str) -> None:
+        """Keep hints of a topic back while it is found out who still belongs there."""
+        self._held[topic_name] += 1
+
+    def release(self, topic_name: str) -> None:
+        """Let them out, to those who follow the topic now."""
+        self._held[topic_name] -= 1
+        if not self._held[topic_name]:
+            del self._held[topic_name]
+            if self._moved:
+                self._flush_soon()
+
+    def compared(self, asked: int) -> None:
+        """Take note that a topic's whole audience was asked for: feeds asked for earlier may lack it."""
+        self._compared = max(self._compared, asked)
+
+    def overtaken(self, asked: int) -> bool:
+        """Return whether a feed asked for then must be asked for again."""
+        return asked < self._compared
+
+    def change(self, user_id: int, topic_id: int, head: int, *, follow: bool) -> bool:
+        """Let a person whose feed is known follow one topic more, or less; return whether that changes it."""
+        followed = self._followed.get(user_id)
+        if followed is None or (topic_id in followed) == follow:
+            return False
+        if follow:
+            self._followed[user_id] = (*followed, topic_id)
+            self._followers.setdefault(topic_id, set()).add(user_id)
+            self._heads[topic_id] = max(head, self._heads.get(topic_id, 0))
+        else:
+            self._followed[user_id] = tuple(other for other in followed if other != topic_id)
+            self._drop_follower(user_id, topic_id)
+        return True
+
+    def follow(self, user_id: int, states: Mapping[str, TopicState], asked: int) -> dict[int, str]:
+        """Replace what a person follows by the answer to the question `asked`.
+
+        Return the topics, id and name, that the person did not follow before.
+        """
         if asked < self._answered.get(user_id, 0):
-            return
+            return {}
         paused = self._paused.get(user_id)
+        before = set(self._followed.get(user_id, ()))
+        heard = {
+            state.topic_id: min(self._heads.get(state.topic_id, state.head), state.head)
+            for state in states.values()
+        }
         self._unfollow(user_id)
         self._answered[user_id] = asked
-        topic_ids = tuple(state.topic_id for state in states.values())
+        topic_ids = tuple(heard)
         self._followed[user_id] = topic_ids
-        for state in states.values():
-            self._followers.setdefault(state.topic_id, set()).add(user_id)
-            self._heads[state.topic_id] = max(state.head, self._heads.get(state.topic_id, 0))
+        for topic_id, head in heard.items():
+            self._followers.setdefault(topic_id, set()).add(user_id)
+            # What another socket has not heard of yet stays unheard: the reconciliation sees to it.
+            self._heads[topic_id] = head
         if paused is not None and asked >= paused[0]:
             del self._paused[user_id]
             for topic_id, moved in paused[1].items():
@@ -75,6 +124,7 @@ class Hints:
                     self._moved.setdefault(topic_id, moved)
             if self._moved:
                 self._flush_soon()
+        return {state.topic_id: name for name, state in states.items() if state.topic_id not in before}
 
     def forget_person(self, user_id: int) -> None:
         """Forget a person who is gone."""
@@ -84,12 +134,15 @@ class Hints:
 
     def _unfollow(self, user_id: int) -> None:
         for topic_id in self._followed.pop(user_id, ()):
-            followers = self._followers[topic_id]
-            followers.discard(user_id)
-            if not followers:
-                del self._followers[topic_id]
-                self._heads.pop(topic_id, None)
-                self._hinted.pop(topic_id, None)
+            self._drop_follower(user_id, topic_id)
+
+    def _drop_follower(self, user_id: int, topic_id: int) -> None:
+        followers = self._followers[topic_id]
+        followers.discard(user_id)
+        if not followers:
+            del self._followers[topic_id]
+            self._heads.pop(topic_id, None)
+            self._hinted.pop(topic_id, None)
 
     def unheard(self, topic_id: int, head: int) -> bool:
         """Return whether somebody follows the topic and nothing was heard up to `head`."""
@@ -109,9 +162,34 @@ class Hints:
             return
         self._hinted[topic_id] = head
         self._heads[topic_id] = max(head, self._heads.get(topic_id, 0))
-        entry = {"room": topic_name.partition(":")[2], "head": head, **hint}
-        self._moved[topic_id] = (topic_name, protocol.encode(entry))
+        hint = self._gather(topic_id, hint)
+        self._moved[topic_id] = (topic_name, _entry(topic_name, head, hint))
         self._flush_soon()
+
+    def _gather(self, topic_id: int, hint: Json) -> Json:
+        """Return what is to be told of a topic: of each thing the latest, and all of what adds up.
+
+        So that words are gone, say, is not lost by what comes after.
+        """
+        waiting = self._waiting.get(topic_id, {})
+        adding = {name: [*waiting[name], *hint[name]] for name in ADD_UP & hint.keys() & waiting.keys()}
+        self._waiting[topic_id] = {**waiting, **hint, **adding}
+        return self._waiting[topic_id]
+
+    def tell(self, user_id: int, moved: Mapping[int, tuple[str, int, Json]]) -> None:
+        """Send hints, each a topic's name, head and hint by its id, to one person, at once.
+
+        A topic of which the next round tells is left to it: an older hint never follows a newer one.
+        """
+        moved = {topic_id: one for topic_id, one in moved.items() if topic_id not in self._moved}
+        for connection in self._hub.people.get(user_id, ()):
+            entries = [
+                _entry(name, head, hint)
+                for topic_id, (name, head, hint) in moved.items()
+                if name not in connection.topics and user_id in self._followers.get(topic_id, ())
+            ]
+            if entries:
+                connection.write(_frame(entries))
 
     def _flush_soon(self) -> None:
         if self._timer is None:
@@ -122,7 +200,10 @@ class Hints:
     def _flush(self) -> None:
         self._timer = None
         self._flushed_at = asyncio.get_running_loop().time()
-        moved, self._moved = self._moved, {}
+        kept = {topic_id: entry for topic_id, entry in self._moved.items() if entry[0] in self._held}
+        moved = {topic_id: entry for topic_id, entry in self._moved.items() if topic_id not in kept}
+        self._moved = kept
+        self._waiting = {topic_id: hint for topic_id, hint in self._waiting.items() if topic_id in kept}
         parts: dict[Connection, list[int]] = {}
         for topic_id, (topic_name, _) in moved.items():
             for user_id in self._followers.get(topic_id, ()):
@@ -132,14 +213,19 @@ class Hints:
                 for connection in self._hub.people.get(user_id, ()):
                     if topic_name not in connection.topics:
                         parts.setdefault(connection, []).append(topic_id)
-        mark = protocol.encode(new_mark())
         frames: dict[tuple[int, ...], bytes] = {}
         for connection, topic_ids in parts.items():
             key = tuple(topic_ids)
             frame = frames.get(key)
             if frame is None:
-                rooms = b",".join(moved[topic_id][1] for topic_id in key)
-                frame = frames[key] = frame_text(
-                    b'{"t":"heads","rooms":[' + rooms + b'],"mark":' + mark + b"}"
-                )
+                frame = frames[key] = _frame([moved[topic_id][1] for topic_id in key])
             connection.write(frame)
+
+
+def _entry(topic_name: str, head: int, hint: Json) -> bytes:
+    return protocol.encode({"room": topic_name.partition(":")[2], "head": head, **hint})
+
+
+def _frame(entries: list[bytes]) -> bytes:
+    mark = protocol.encode(new_mark())
+    return frame_text(b'{"t":"heads","rooms":[' + b",".join(entries) + b'],"mark":' + mark + b"}")

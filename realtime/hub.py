@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable
+import time
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
-from eventlog import replay, topics
-from eventlog.kinds import Effect, EventRow
+from eventlog import metrics, replay, topics
+from eventlog.kinds import Effect, EventRow, Json
+from eventlog.topics import Arrival
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.event import LiveEvent, from_log
@@ -30,6 +33,8 @@ GAP_SECONDS = 0.02
 # What is read from the log goes out in portions, or catching up would look like a socket that is too slow.
 PORTION_BYTES = 262_144
 PORTION_SECONDS = 0.02
+# A larger audience is served in turns of so many sockets, so that small rooms need not wait for it.
+TURN_SOCKETS = 1_000
 RETRY_SECONDS = 1.0
 
 
@@ -42,6 +47,11 @@ class Hub:
         self.owners: dict[str, set[Connection]] = {}
         self.topics: dict[str, Topic] = {}
         self.hints = Hints(self)
+        # Told of every event that changes what others see of a person: topic, sequence number, what they see.
+        self.on_about: Callable[[str, int, Json], None] = _ignore
+        # Told when every socket must connect anew.
+        self.on_renew: Callable[[], None] = _do_nothing
+        self._behind: dict[Topic, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- sockets ---------------------------------------------------------------------------------------
@@ -91,6 +101,13 @@ class Hub:
             topic = self.topics[name] = Topic(name)
         return topic
 
+    def follow(self, name: str, topic_id: int, head: int) -> None:
+        """Let this process itself follow a topic, whether or not a socket does."""
+        topic = self.topic(name)
+        topic.owners += 1
+        topic.start_at(topic_id, head)
+        self.receive_head(name, head)
+
     def _let_go(self, topic: Topic) -> None:
         if topic.idle:
             self.topics.pop(topic.name, None)
@@ -101,9 +118,12 @@ class Hub:
         """Take events from this process's writers or from another process, in any order."""
         for event in events:
             self.hints.note(event.row, event.hint)
+            if event.effect is Effect.ABOUT:
+                self.on_about(event.row.topic_name, event.row.seq, event.subject)
             topic = self.topics.get(event.row.topic_name)
             if topic is not None:
                 self._take(topic, event)
+        self._send_all_out()
 
     def receive_head(self, name: str, head: int) -> None:
         """Take the news that a topic has come to `head`, as the reconciliation reads it."""
@@ -124,7 +144,7 @@ class Hub:
             return
         self._next(topic, event)
         if topic.pending:
-            self.drain(topic)
+            self._go_on(topic)
 
     def _next(self, topic: Topic, event: LiveEvent) -> None:
         """Hand out the next event; where access may have changed, check that first."""
@@ -133,13 +153,31 @@ class Hub:
             self._start(self._recheck(topic, event))
             return
         topic.hand_out(event)
+        self._behind[topic] = None
         if event.effect is Effect.REVOKE:
+            self._send_all_out()
             self._revoke(topic, event)
         elif event.effect is Effect.FEED:
             self._reload_feeds(topic)
+        elif event.effect is Effect.ABOUT:
+            # Once more, for one that was read from the log.
+            for connection in self.owners.get(topic.name, ()):
+                connection.held = event.subject["held"]
+            self.on_about(topic.name, event.row.seq, event.subject)
+        elif event.effect is Effect.RENEW:
+            self.on_renew()
+        elif event.effect is Effect.AUDIENCE and event.subject is not None:
+            self.hints.hold(event.subject)
+            self._start(self._compare_followers(event.subject))
+        elif event.effect is Effect.SPREAD and event.subject is not None:
+            self._start(self._spread(event.subject))
 
     def drain(self, topic: Topic) -> None:
         """Hand out what waits, as far as it follows on."""
+        self._go_on(topic)
+        self._send_all_out()
+
+    def _go_on(self, topic: Topic) -> None:
         self._next_pending(topic)
         if topic.last is None or topic.held:
             return
@@ -147,6 +185,47 @@ class Hub:
             topic.pending = {seq: event for seq, event in topic.pending.items() if seq > topic.last}
         if (topic.pending or topic.last < topic.known) and not topic.repairing and not topic.idle:
             self._repair_soon(topic, GAP_SECONDS)
+
+    # --- sending ---------------------------------------------------------------------------------------
+
+    def _send_all_out(self) -> None:
+        """Send what was handed out: each socket gets all of a topic in one write, small rooms come first."""
+        behind, self._behind = self._behind, {}
+        for topic in sorted(behind, key=_audience) if len(behind) > 1 else behind:
+            self._send_out(topic)
+
+    def _send_out(self, topic: Topic) -> None:
+        if topic.sending or not topic.outgoing:
+            return
+        metrics.written.inc(len(topic.outgoing) * len(topic.subscribers))
+        data, since = topic.take_outgoing(), topic.since
+        if len(topic.subscribers) > TURN_SOCKETS:
+            topic.sending = True
+            self._send_turn(topic, data, iter(list(topic.subscribers)), since)
+            return
+        for connection in topic.subscribers:
+            connection.write(data)
+        self._caught_up(topic, since)
+
+    def _send_turn(self, topic: Topic, data: bytes, rest: Iterator[Connection], since: float) -> None:
+        """Send to the next of many sockets, then let others have their turn."""
+        subscribers = topic.subscribers
+        sent = 0
+        for connection in islice(rest, TURN_SOCKETS):
+            sent += 1
+            if connection in subscribers:
+                connection.write(data)
+        if sent == TURN_SOCKETS:
+            asyncio.get_running_loop().call_soon(self._send_turn, topic, data, rest, since)
+            return
+        topic.sending = False
+        self._caught_up(topic, since)
+        self._send_out(topic)
+
+    def _caught_up(self, topic: Topic, since: float) -> None:
+        metrics.fan_out.observe(time.monotonic() - since)
+        for join in list(topic.joins.values()):
+            topic.promote(join)
 
     # --- gaps ------------------------------------------------------------------------------------------
 
@@ -163,6 +242,7 @@ class Hub:
                     # What is held goes on after the check, and looks for gaps itself.
                     return
                 before, waiting = topic.last, set(topic.pending)
+                metrics.log_reads.labels("gap").inc()
                 rows = await read(partial(replay.read_after, topic.topic_id, topic.name, before))
                 if topic.last == before and not topic.held and rows and rows[0][0].seq > before + 1:
                     self._skip_to(topic, rows[0][0].seq - 1)
@@ -190,6 +270,7 @@ class Hub:
             topic.pending.setdefault(row.seq, from_log(row, frame))
             if not topic.held:
                 self._next_pending(topic)
+                self._send_all_out()
             portion += len(frame)
             if portion > PORTION_BYTES:
                 portion = 0
@@ -234,7 +315,58 @@ class Hub:
         topic.held = False
         if topic.last is not None and event.row.seq > topic.last:
             topic.hand_out(event)
+            self._behind[topic] = None
         self.drain(topic)
+
+    async def _spread(self, name: str) -> None:
+        """Tell everybody here who may read a topic how it stands, subscribed or not: a few queries in all."""
+        while self.people:
+            user_ids = sorted(self.people)
+            try:
+                frame = await read(partial(topics.spread_source(), name))
+                allowed = await read(partial(topics.allowed, name, user_ids))
+            except Exception:
+                logger.warning("%s could not be told of", name, exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if frame is not None:
+                told = frame_text(protocol.encode(frame))
+                for index, user_id in enumerate(sorted(allowed)):
+                    for connection in self.people.get(user_id, ()):
+                        connection.write(told)
+                    if index % TURN_SOCKETS == TURN_SOCKETS - 1:
+                        await asyncio.sleep(0)
+            return
+
+    async def _compare_followers(self, name: str) -> None:
+        """Find out to whom here a topic has come, and from whom it has gone, by belonging: two queries."""
+        while self.people:
+            asked = self.hints.ask()
+            user_ids = sorted(self.people)
+            source = topics.feed_source()
+            try:
+                allowed = await read(partial(topics.allowed, name, user_ids))
+                arrival = await read(partial(source.arrival, name))
+            except Exception:
+                logger.warning("the audience of %s could not be compared", name, exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self.hints.compared(asked)
+            if arrival is not None:
+                self._tell_followers(name, arrival, {user_id: user_id in allowed for user_id in user_ids})
+            break
+        self.hints.release(name)
+
+    def _tell_followers(self, name: str, arrival: Arrival, belongs: Mapping[int, bool]) -> None:
+        come = frame_text(protocol.encode({"t": "came", **arrival.data}))
+        gone = frame_text(protocol.encode({"t": "gone", "topic": name}))
+        for user_id, here in belongs.items():
+            if not self.hints.change(user_id, arrival.topic_id, arrival.head, follow=here):
+                continue
+            for connection in self.people.get(user_id, ()):
+                # Whoever has it on screen hears of it in the topic's own order.
+                if name not in connection.topics:
+                    connection.write(come if here else gone)
 
     def send_away(self, connection: Connection, name: str) -> None:
         """End a subscription because access was lost."""
@@ -259,12 +391,36 @@ class Hub:
                 logger.warning("a feed could not be read", exc_info=True)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
+            if self.hints.overtaken(asked):
+                asked = self.hints.pause(user_id)
+                continue
             if user_id in self.people:
-                self.hints.follow(user_id, feed.states, asked)
+                new = self.hints.follow(user_id, feed.states, asked)
+                await self._tell_missed(user_id, new)
+            return
+
+    async def _tell_missed(self, user_id: int, new: Mapping[int, str]) -> None:
+        """Say how topics stand that came to a person just now: what moved them meanwhile had no follower."""
+        while new and user_id in self.people:
+            try:
+                hints = await read(partial(topics.feed_source().hints, list(new)))
+                # Asked last: whoever may read now was not sent away before the hints were read.
+                readable = await read(partial(topics.states, user_id, list(new.values())))
+            except Exception:
+                logger.warning("what came to a person could not be read", exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            missed = {
+                topic_id: (name, readable[name].head, hints[topic_id])
+                for topic_id, name in new.items()
+                if topic_id in hints and name in readable
+            }
+            self.hints.tell(user_id, missed)
             return
 
     def close(self, connection: Connection, code: int, reason: str = "") -> None:
         """Close a socket from this side."""
+        metrics.closed.labels(str(code)).inc()
         connection.close(code, reason)
         self.disconnect(connection)
 
@@ -285,3 +441,15 @@ class Hub:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _ignore(name: str, seq: int, seen: Json) -> None:
+    """Nobody asked what others see of people yet."""
+
+
+def _audience(topic: Topic) -> int:
+    return len(topic.subscribers)
+
+
+def _do_nothing() -> None:
+    """Nobody asked for it yet."""

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 ALL_SECONDS = 60.0
 SWEEP_SECONDS = 5.0
+REFRESH_SECONDS = 10.0
 TIDY_SECONDS = 3600.0
 # Over the longest transaction: a topic's clock is set before its transaction commits.
 MARGIN_SECONDS = 5
@@ -37,6 +38,7 @@ async def reconcile(runtime: Runtime) -> None:
     rounds: list[tuple[float, Callable[[Runtime], Awaitable[None]]]] = [
         (EVERY_SECONDS, compare_changed),
         (SWEEP_SECONDS, close_silent),
+        (REFRESH_SECONDS, refresh),
         (ALL_SECONDS, compare_all),
         (ALL_SECONDS, check_sign_ins),
         (TIDY_SECONDS, tidy),
@@ -108,4 +110,10 @@ async def tidy(runtime: Runtime) -> None:
     """Let go of the oldest part of the log, and of whatever else the rooms keep for a time only."""
     await read(partial(replay.trim, timezone.now() - timedelta(days=settings.TORGET_LOG_DAYS)))
     for path in settings.TORGET_TIDY:
+        await read(import_string(path))
+
+
+async def refresh(runtime: Runtime) -> None:
+    """Let the rooms read anew what each process remembers and another may have changed."""
+    for path in settings.TORGET_REFRESH:
         await read(import_string(path))

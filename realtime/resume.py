@@ -16,11 +16,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from eventlog import replay, topics
+from eventlog import metrics, replay, topics
 from eventlog.errors import Invalid, Refused, Unavailable
 from eventlog.frames import timestamp
 from eventlog.marks import new_mark, parse_mark
-from eventlog.topics import TopicState
+from eventlog.topics import Feed, TopicState
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.framing import frame_text
@@ -47,7 +47,7 @@ async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch
     mark = _parse_mark(frame.mark)
     joins = {name: _join(hub, connection, name) for name in frame.topics}
     try:
-        states, moved = await _read_states(hub, connection, frame, mark)
+        states, feed = await _read_states(hub, connection, frame, mark)
     except Exception as error:
         for name in joins:
             hub.unsubscribe(connection, name)
@@ -83,7 +83,7 @@ async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch
         to_fill.append((topic, join, head if position is None else position, head))
     answer: dict[str, Any] = {"t": "sub", "id": frame.id, "epoch": epoch, "topics": results}
     if frame.mark is not None:
-        answer |= {"rooms": moved, "mark": new_mark()}
+        answer |= {"rooms": feed.moved, "by_audience": feed.by_audience, "mark": new_mark()}
     connection.send(answer)
     for topic, join, start, head in to_fill:
         await _fill(hub, topic, join, start, head)
@@ -100,10 +100,10 @@ def _join(hub: Hub, connection: Connection, name: str) -> Join:
 
 async def _read_states(
     hub: Hub, connection: Connection, frame: protocol.Sub, mark: datetime | None
-) -> tuple[dict[str, TopicState], list[Any]]:
+) -> tuple[dict[str, TopicState], Feed]:
     """Read where the wanted topics stand, in one query where the person's feed tells it all."""
     states: dict[str, TopicState] = {}
-    moved: list[Any] = []
+    feed = Feed()
     own = hub.topics.get(connection.user_topic)
     position = frame.topics.get(connection.user_topic)
     # One's own topic is followed since the handshake. How far back the log goes matters only where memory
@@ -115,14 +115,16 @@ async def _read_states(
     if mark is not None or not hub.hints.follows(connection.user_id):
         asked = hub.hints.ask()
         feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
+        while hub.hints.overtaken(asked):
+            asked = hub.hints.ask()
+            feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
         if connection in hub.connections:
             hub.hints.follow(connection.user_id, feed.states, asked)
-        moved = feed.moved
         states |= {name: state for name, state in feed.states.items() if name in frame.topics}
     missing = [name for name in frame.topics if name not in states]
     if missing:
         states |= await read(partial(topics.states, connection.user_id, missing))
-    return states, moved
+    return states, feed
 
 
 def _reason_to_reset(position: int | None, head: int, floor: int, *, fresh: bool) -> str | None:
@@ -188,6 +190,7 @@ async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int
     missed: list[tuple[int, bytes]] = []
     while position < head and topic.topic_id is not None:
         limit = min(replay.PAGE, head - position)
+        metrics.log_reads.labels("resume").inc()
         rows = await read(partial(replay.read_after, topic.topic_id, topic.name, position, limit=limit))
         if not rows or rows[0][0].seq != position + 1:
             return None

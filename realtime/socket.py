@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from eventlog import commands, executor, limits
 from eventlog.commands import Actor
-from eventlog.errors import Invalid, Refused, TooFast, Unavailable
+from eventlog.errors import Forbidden, Invalid, Refused, TooFast, Unavailable
 from eventlog.topics import Identity, identify
 from realtime import protocol, resume
 from realtime.connection import Connection
@@ -123,6 +123,7 @@ class Session:
                 "epoch": self._runtime.epoch,
                 "me": self.connection.person_id,
                 "session": self.connection.session_id,
+                "must_accept": self.connection.held,
                 "now": resume.new_now(),
                 "limits": {
                     "frame": protocol.FRAME_BYTES,
@@ -180,6 +181,8 @@ class Session:
         return frame
 
     async def _handle(self, frame: protocol.Inbound) -> None:
+        if self.connection.held and not isinstance(frame, protocol.Cmd | protocol.Ping):
+            raise Forbidden(_("Read and accept the house rules first."), code="rules_not_accepted")
         match frame:
             case protocol.Cmd():
                 await self._command(frame)

@@ -56,12 +56,14 @@ class Topic:
 
     `last` is the sequence number of the last event handed out in this process, None before it is known;
     `known` the highest the database is known to hold. While `held`, events wait in `pending` because access
-    is being checked; while `repairing`, those wait there that come after a gap.
+    is being checked; while `repairing`, those wait there that come after a gap. `outgoing` holds the frames
+    handed out that the subscribers have not been sent yet, the first of them known `since` a time of the
+    monotonic clock; while `sending`, some have what was taken from it and others not.
     """
 
     __slots__ = (
-        "held", "joins", "known", "last", "name", "owners", "pending", "repairing", "ring", "subscribers",
-        "topic_id",
+        "held", "joins", "known", "last", "name", "outgoing", "owners", "pending", "repairing", "ring",
+        "sending", "since", "subscribers", "topic_id",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -76,6 +78,9 @@ class Topic:
         self.pending: dict[int, LiveEvent] = {}
         self.held = False
         self.repairing = False
+        self.outgoing: list[bytes] = []
+        self.sending = False
+        self.since = 0.0
 
     @property
     def idle(self) -> bool:
@@ -89,24 +94,38 @@ class Topic:
             self.last = head
 
     def hand_out(self, event: LiveEvent) -> None:
-        """Give the event to every socket; it must be the next in order."""
+        """Take the event, the next in order, for every socket; `hub.send_out` sends it."""
         self.last = event.row.seq
         frame = event.framed
         if event.effect is Effect.FORGET:
             self.forget(event.family, event.row.object_id)
+        elif event.effect is Effect.FORGET_ALL:
+            self.ring.clear()
         # What a person's own list of rooms quotes must not stay in memory after it is deleted there.
         quotes = event.effect is Effect.FEED or (event.effect is Effect.RECHECK and self.owners > 0)
         kept = None if quotes else frame
         self.ring.append(Held(event.row.seq, event.family, event.row.object_id, kept))
-        for connection in self.subscribers:
-            connection.write(frame)
+        if self.subscribers:
+            if not self.outgoing:
+                self.since = event.born
+            self.outgoing.append(frame)
         if self.joins:
             for join in list(self.joins.values()):
                 join.offer(event.row.seq, frame)
                 self.promote(join)
 
+    def take_outgoing(self) -> bytes:
+        """Return what the subscribers are to be sent, as one piece of bytes, and keep nothing of it."""
+        frames, self.outgoing = self.outgoing, []
+        return frames[0] if len(frames) == 1 else b"".join(frames)
+
     def promote(self, join: Join) -> None:
-        """Make a socket that has caught up an ordinary subscriber."""
+        """Make a socket that has caught up an ordinary subscriber.
+
+        Not while the subscribers are behind: it would be sent again what it has.
+        """
+        if self.outgoing or self.sending:
+            return
         if join.buffer is None and join.sent <= (self.last or 0) and self.joins.get(join.connection) is join:
             del self.joins[join.connection]
             self.subscribers[join.connection] = None

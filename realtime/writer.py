@@ -23,7 +23,7 @@ class RawSocket(Protocol):
     """What a server offers in the scope's extensions."""
 
     def write(self, frame: bytes) -> int:
-        """Write a framed message unless the socket is closing; return how many bytes wait to be sent."""
+        """Write framed messages unless the socket is closing; return how many bytes wait to be sent."""
         ...
 
     def waiting(self) -> int:
@@ -45,7 +45,7 @@ class Writer(Protocol):
     closed: bool
 
     def write(self, frame: bytes) -> None:
-        """Send a framed message. Closes the socket instead when too much waits already."""
+        """Send one or more framed messages. Closes the socket instead when too much waits already."""
         ...
 
     def waiting(self) -> int:
@@ -119,8 +119,8 @@ class AsgiWriter:
                 while self._waiting:
                     frame = self._waiting.popleft()
                     self._bytes -= len(frame)
-                    text = framing.payload_of(frame).decode()
-                    await self._send({"type": "websocket.send", "text": text})
+                    for payload in framing.payloads_of(frame):
+                        await self._send({"type": "websocket.send", "text": payload.decode()})
                 if self._closing:
                     code, reason = self._closing
                     await self._send({"type": "websocket.close", "code": code, "reason": reason})

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from pytest_django import DjangoDbBlocker
 
 from audit import triggers
+from content.moderation import words
 from eventlog import limits
+from tests.servers import plugin
 from tests.servers.torget import Installation
 
 CHROMIUM_NAMES = (
@@ -39,6 +41,12 @@ OpenContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a database that is migrated already."""
+    plugin.copy_database()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let Django empty the tables between tests: the audit trail's own tests switch its protection on."""
     with django_db_blocker.unblock():
@@ -47,8 +55,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def nobody_was_too_fast() -> None:
-    """Forget what an earlier test's people sent: ids come again, and so would their limits."""
+    """Forget what an earlier test's people sent and listed: ids come again, and so would their limits."""
     limits.forget_all()
+    words.forget_all()
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +95,16 @@ def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContex
     """Make browser contexts, each a person's own browser: `open_context(phone=True, locale="en")`."""
     contexts: list[BrowserContext] = []
 
-    def make(*, phone: bool = False, locale: str = "sv-SE", **options: Any) -> BrowserContext:
+    def make(
+        *, phone: bool = False, installed: bool = False, locale: str = "sv-SE", **options: Any
+    ) -> BrowserContext:
         options.setdefault("base_url", torget.first.url)
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             locale=locale,
+            # Those who have the app on their phone say so: the others are spared its download.
+            service_workers="allow" if installed else "block",
             timezone_id="Europe/Stockholm",
             **options,
         )

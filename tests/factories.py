@@ -94,6 +94,7 @@ CAST: dict[str, dict[str, Any]] = {
         "title": "Biblioteksassistent",
         "roles": (Role.STAFF, Role.MODERATOR),
     },
+    "oskar": {"given_name": "Oskar", "family_name": "Wik", "title": "Vaktmästare"},
     "leila": {
         "given_name": "Leila",
         "family_name": "Aziz",

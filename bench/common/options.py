@@ -7,8 +7,9 @@ from contextlib import ExitStack
 
 from bench.common import machine, target
 from bench.common.target import Target
-from bench.common.torget import SERVERS, Torget
+from bench.common.torget import Torget
 from bench.common.tutorial import LAYERS, Tutorial
+from config.server import SERVERS
 
 SPARE_FILES = 500
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,12 +15,9 @@ from bench.common import wire
 from bench.common.crowd import Broken, Crowd
 from bench.common.target import TEXT, on_core
 from tests.servers.client import SUBPROTOCOL
-from tests.servers.process import Process, find_free_port
-from tests.servers.torget import ROOT, Installation
+from tests.servers.torget import Installation
 
 SETTLE_SECONDS = 60.0
-START_SECONDS = 60.0
-SERVERS = ("daphne", "uvicorn")
 
 decode = msgspec.json.decode
 
@@ -43,11 +39,11 @@ class Torget:
     ) -> None:
         self._stack = ExitStack()
         self.installation = Installation(
-            data=Path(tempfile.mkdtemp(prefix="torget-bench-")), settings=settings or {}
+            data=Path(tempfile.mkdtemp(prefix="torget-bench-")), settings=settings or {}, server=server
         )
         self._stack.callback(self.installation.stop)
         try:
-            self.installation.manage("migrate", "--no-input", "--verbosity", "0")
+            self.installation.migrate()
             filled = json.loads(
                 self.installation.run_python(
                     *("-m", "bench.common.populate"), *("--people", str(people)), *("--rooms", str(rooms))
@@ -56,32 +52,13 @@ class Torget:
             self.people: list[dict[str, Any]] = filled["people"]
             self.rooms: list[dict[str, Any]] = filled["rooms"]
             with on_core(core):
-                self.pid, self.port = self._start(server)
+                started = self.installation.add_server()
+            self.pid, self.port = started.pid, started.port
         except BaseException:
             self._stack.close()
             raise
         self.answers: dict[str, int] = {}
         self.epoch: str | None = None
-
-    def _start(self, server: str) -> tuple[int, int]:
-        if server == "daphne":
-            started = self.installation.add_server()
-            return started.pid, started.port
-        port = find_free_port()
-        process = Process(
-            [
-                *(sys.executable, "-m", "uvicorn", "asgi:application"),
-                *("--port", str(port), "--log-level", "warning"),
-                *("--ws", "websockets-sansio", "--loop", "uvloop"),
-            ],
-            log_path=self.installation.data / "uvicorn.log",
-            env=self.installation.environ,
-            cwd=ROOT,
-        )
-        process.start()
-        self._stack.callback(process.terminate)
-        process.wait_ready(lambda: _answers(port), seconds=START_SECONDS, what="uvicorn")
-        return process.pid, port
 
     def requests(self) -> Sequence[bytes]:
         host = f"localhost:{self.port}"
@@ -153,14 +130,3 @@ class Torget:
 
     def stop(self) -> None:
         self._stack.close()
-
-
-def _answers(port: int) -> bool:
-    from urllib.error import URLError
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False

@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
     if (data / SIGN_INS).exists():
         print((data / SIGN_INS).read_text(encoding="utf-8").rstrip(), flush=True)
     argv = [str(environment.PYTHON), "-m", "config.server", "--port", str(options.port), "--data", str(data)]
+    argv += ["--server", options.server]
     os.chdir(ROOT)
     os.execve(argv[0], argv, environ)
 
@@ -62,6 +63,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--no-demo", dest="demo", action="store_false", help="start empty, without the demo municipality"
+    )
+    parser.add_argument(
+        "--server", choices=("daphne", "uvicorn"), default="daphne", help="what serves the sockets (daphne)"
     )
     return parser.parse_args(arguments)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import client
@@ -31,17 +34,27 @@ NO_CHROMIUM = (
 )
 STAGE_LIMIT_SECONDS = 30 * 60
 KILL_AFTER_SECONDS = 20
+# Three processes share a stage's tests, a file at a time: each has a database and servers of its own, and
+# while one waits for something to happen, two cores are busy with the others.
+IN_PARALLEL = ("-n", "3", "--dist", "loadscope")
+# A browser keeps a core busy by itself.
+BROWSERS_IN_PARALLEL = ("-n", "2", "--dist", "loadscope")
 COUNTED = ("passed", "failed", "error", "errors", "skipped", "xfailed", "xpassed")
+
+
+# What a stage has none of its tests in need not even be read.
+SPARED = ("--ignore=tests/browser",)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One check: `argv` runs in the checkout; `tool` says whose it is."""
+    """One check: `argv` runs in the checkout; `tool` says whose it is, `where` which folders tests lie in."""
 
     name: str
     argv: tuple[str, ...]
     tool: str = "python"
     browser: bool = False
+    where: tuple[str, ...] = ()
 
 
 STAGES = (
@@ -51,9 +64,20 @@ STAGES = (
     Stage("ladder", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
     Stage("client-check", ("run", "check"), tool="npm"),
     Stage("client-tests", ("test",), tool="npm"),
-    Stage("embedded", ("--setup", "embedded", "-m", "not browser"), tool="pytest"),
-    Stage("grown", ("--setup", "grown", "-m", "not browser and not anywhere"), tool="pytest"),
-    Stage("browser", ("--setup", "embedded", "-m", "browser"), tool="pytest", browser=True),
+    Stage("embedded", ("--setup", "embedded", "-m", "not browser", *SPARED), tool="pytest"),
+    Stage("grown", ("--setup", "grown", "-m", "not browser and not anywhere", *SPARED), tool="pytest"),
+    Stage(
+        "uvicorn",
+        ("--setup", "embedded", "--server", "uvicorn", "-m", "either_server", *SPARED),
+        tool="pytest",
+    ),
+    Stage(
+        "browser",
+        ("--setup", "embedded", "-m", "browser"),
+        tool="pytest",
+        browser=True,
+        where=("tests/browser",),
+    ),
 )
 
 
@@ -64,6 +88,8 @@ class Outcome:
     stage: Stage
     ok: bool
     seconds: float
+    # What its processes computed, all cores together; 0 where stages run beside each other.
+    computed: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     why: str = ""
 
@@ -78,13 +104,15 @@ def main(arguments: list[str]) -> int:
         stages = [stage for stage in stages if not stage.browser]
     set_up(tests=True, built=any(stage.tool == "pytest" for stage in stages))
     chromium = _find_chromium()
-    outcomes = []
-    for stage in stages:
+    began = time.monotonic()
+    quick = [stage for stage in stages if stage.tool != "pytest"]
+    outcomes = _run_beside_each_other(quick, options)
+    for stage in stages[len(quick) :]:
         if stage.browser and not chromium:
             outcomes.append(Outcome(stage, ok=False, seconds=0.0, why=NO_CHROMIUM))
         else:
             outcomes.append(_run(stage, options, chromium))
-    return _summarise(outcomes, options)
+    return _summarise(outcomes, options, time.monotonic() - began)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -106,17 +134,63 @@ def _find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, (named,) if named else CHROMIUM_NAMES)), None)
 
 
+def _run_beside_each_other(stages: list[Stage], options: argparse.Namespace) -> list[Outcome]:
+    """Run the server's checks beside the client's; the output of each is shown when it has ended."""
+    printing = threading.Lock()
+
+    def run(tool: str) -> list[Outcome]:
+        outcomes = []
+        for stage in stages:
+            if stage.tool == tool:
+                began = time.monotonic()
+                code, output = _run_silently(*_command(stage, options, None))
+                outcomes.append(Outcome(stage, ok=code == 0, seconds=time.monotonic() - began))
+                with printing:
+                    print(f"\n=== {stage.name}\n{output}", end="")
+                    _print_end(outcomes[-1])
+        return outcomes
+
+    with ThreadPoolExecutor(2) as pool:
+        return [outcome for tool in pool.map(run, ("python", "npm")) for outcome in tool]
+
+
+def _run_silently(argv: Sequence[str], cwd: str, environ: Mapping[str, str]) -> tuple[int, str]:
+    child = subprocess.Popen(
+        argv,
+        cwd=cwd,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, _ = child.communicate(timeout=STAGE_LIMIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        _end_group(child, f"over {STAGE_LIMIT_SECONDS} s")
+        output = ""
+    return child.returncode, output
+
+
+def _print_end(outcome: Outcome) -> None:
+    print(
+        f"=== {outcome.stage.name}: {'ok' if outcome.ok else 'FAILED'} in {outcome.seconds:.1f} s", flush=True
+    )
+
+
 def _run(stage: Stage, options: argparse.Namespace, chromium: str | None) -> Outcome:
     print(f"\n=== {stage.name}", flush=True)
-    began = time.monotonic()
+    began, computed = time.monotonic(), _computed()
     code, output = _run_shown(*_command(stage, options, chromium))
-    outcome = Outcome(stage, ok=code == 0, seconds=time.monotonic() - began)
+    outcome = Outcome(stage, ok=code == 0, seconds=time.monotonic() - began, computed=_computed() - computed)
     if stage.tool == "pytest":
         outcome.counts = _count(output)
         # With a choice of tests it is nothing wrong when a stage has none of them.
         if code == 5 and (options.path or options.k):
             outcome.ok = True
-    print(f"=== {stage.name}: {'ok' if outcome.ok else 'FAILED'} in {outcome.seconds:.1f} s", flush=True)
+    _print_end(outcome)
     return outcome
 
 
@@ -134,8 +208,19 @@ def _command(
     environ = {**os.environ, "PATH": path, **({"TORGET_CHROMIUM": chromium} if chromium else {})}
     if stage.tool == "python":
         return [python, *stage.argv], str(ROOT), environ
-    chosen = [*(["--long"] if options.long else []), *(["-k", options.k] if options.k else []), *options.path]
-    return [python, "-m", "pytest", "--durations=10", *stage.argv, *chosen], str(ROOT), environ
+    shared = () if options.k or options.path else BROWSERS_IN_PARALLEL if stage.browser else IN_PARALLEL
+    chosen = [
+        *(["--long"] if options.long else []),
+        *(["-k", options.k] if options.k else []),
+        *(options.path or stage.where),
+    ]
+    return [python, "-m", "pytest", "--durations=10", *shared, *stage.argv, *chosen], str(ROOT), environ
+
+
+def _computed() -> float:
+    """Return the processor seconds of all children that have ended, and of theirs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _run_shown(argv: Sequence[str], cwd: str, environ: Mapping[str, str]) -> tuple[int, str]:
@@ -193,12 +278,13 @@ def _count(output: str) -> dict[str, int]:
     return counts
 
 
-def _summarise(outcomes: list[Outcome], options: argparse.Namespace) -> int:
+def _summarise(outcomes: list[Outcome], options: argparse.Namespace, seconds: float) -> int:
     print("\n=== Summary")
     for outcome in outcomes:
+        busy = f"{outcome.computed:6.0f} s of processor" if outcome.computed else " " * 21
         counts = ", ".join(f"{number} {word}" for word, number in outcome.counts.items())
         verdict = "ok" if outcome.ok else "FAILED"
-        print(f"{verdict:6}  {outcome.seconds:6.1f} s  {outcome.stage.name:13} {counts}")
+        print(f"{verdict:6}  {outcome.seconds:6.1f} s  {outcome.stage.name:13} {busy}  {counts}".rstrip())
     if options.no_browser:
         print("The browser tests were left out (--no-browser).")
     for outcome in outcomes:
@@ -207,7 +293,7 @@ def _summarise(outcomes: list[Outcome], options: argparse.Namespace) -> int:
     failed = [outcome for outcome in outcomes if not outcome.ok]
     passed_tests = sum(outcome.counts.get("passed", 0) for outcome in outcomes)
     failed_tests = sum(outcome.counts.get(word, 0) for outcome in outcomes for word in ("failed", "error"))
-    print(f"{sum(outcome.seconds for outcome in outcomes):.0f} s in all")
+    print(f"{seconds:.0f} s in all")
     print(
         f"Failed stages: {', '.join(outcome.stage.name for outcome in failed)}"
         if failed

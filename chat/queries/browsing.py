@@ -8,12 +8,15 @@ import json
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import F, FilteredRelation, Model, Q, QuerySet
+from django.db.models import Case, Exists, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from chat.models import Membership, Room
+from chat.models import Room, Seat
+from chat.queries.belonging import seats_in, unit_room_keys
 from chat.rules import is_guest
 from eventlog.errors import Forbidden, Invalid
+from people.belonging import kept_by, led_by
 from people.models import User
 from people.text import check_search
 
@@ -37,36 +40,63 @@ def browse_rooms(
 ) -> tuple[list[Listed], str | None]:
     """Return rooms whose name and purpose hold all `words`, and the cursor of the next page (None: the end).
 
-    Secret rooms only to their members, archived and direct ones never. Raises Forbidden for guests, who see
-    no rooms but their own, and Invalid.
+    Secret rooms only to their members, unit rooms to those in them and those who keep them, archived and
+    direct ones never. Raises Forbidden for guests, who see no rooms but their own, and Invalid.
     """
     if is_guest(viewer):
         raise Forbidden(_("Guests see only the rooms they were let into."))
+    unit = Q(pk__in=unit_room_keys(viewer.pk))
+    leads = led_by(viewer.pk).filter(audience=OuterRef("audience"))
     rooms = (
         Room.objects.annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=viewer)))
-        .annotate(role=F("mine__role"))
-        .filter(~Q(kind=Room.Kind.SECRET) | Q(mine__isnull=False), archived_at=None)
+        .annotate(placed=FilteredRelation("places", condition=Q(places__user=viewer)))
+        .annotate(
+            role=Case(
+                When(unit & Exists(leads), then=Value(Seat.Role.OWNER.value)),
+                When(unit, then=Coalesce("placed__role", Value(Seat.Role.MEMBER.value))),
+                default=F("mine__role"),
+            )
+        )
+        .filter(
+            ~Q(kind__in=[Room.Kind.SECRET, Room.Kind.UNIT]) | Q(mine__isnull=False) | unit | _kept(viewer),
+            archived_at=None,
+        )
         .exclude(kind=Room.Kind.DIRECT)
     )
     for word in check_search("q", words).split()[:WORDS_LIMIT]:
         rooms = rooms.filter(search_text__contains=word)
-    found, following = _page(rooms, "sort_key", "public_id", cursor, limit)
+    found, following = page_of(rooms, "sort_key", "public_id", cursor, limit)
     return [Listed(room, getattr(room, "role", None)) for room in found], following
+
+
+def _kept(viewer: User) -> Q:
+    """Return the condition on unit rooms that the person keeps, though they may not be in them."""
+    return Q(audience__in=kept_by(viewer))
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a room."""
+
+    user: User
+    role: str
 
 
 def list_members(
     room: Room, *, words: str = "", cursor: str | None = None, limit: int = PAGE
-) -> tuple[list[Membership], str | None]:
+) -> tuple[list[Member], str | None]:
     """Return members whose names hold all `words`, and the cursor of the next page. Raises Invalid."""
-    members = Membership.objects.filter(room=room).select_related("user__unit")
+    people = seats_in(room).select_related("unit")
     for word in check_search("q", words).split()[:WORDS_LIMIT]:
-        members = members.filter(user__search_text__contains=word)
-    return _page(members, "user__sort_key", "user__public_id", cursor, limit)
+        people = people.filter(search_text__contains=word)
+    found, following = page_of(people, "sort_key", "public_id", cursor, limit)
+    return [Member(user, vars(user)["seat_role"]) for user in found], following
 
 
-def _page(
+def page_of(
     rows: QuerySet[M], key: str, tie: str, cursor: str | None, limit: int
 ) -> tuple[list[M], str | None]:
+    """Return a page of rows ordered by `key`, then `tie`, and the cursor of the next. Raises Invalid."""
     if cursor:
         after, public_id = _read_cursor(cursor)
         rows = rows.filter(Q(**{f"{key}__gt": after}) | Q(**{key: after, f"{tie}__gt": public_id}))

@@ -1,32 +1,76 @@
-"""How many unread mentions somebody has."""
+"""How many unread mentions somebody has.
+
+Those of themselves are rows; those of a unit they belong to or lead are found by the unit's path, a message
+that calls several of these, or names the person besides, counting once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from chat.models import Membership, Mention, Room
+from chat.models import Following, Mention, Room, UnitMention
+from people.models import Unit, User
 
 
-def count_subquery(*, user: str, room: str, read_number: str) -> Coalesce:
-    """Return an expression that counts unread mentions; the arguments name fields of the outer query.
+def count_subquery(
+    user: OuterRef | int, *, room: str, read_number: str, seen_head: str
+) -> CombinedExpression:
+    """Return an expression that counts a person's unread mentions; the rest name fields of the outer query.
 
     A mention of everyone is not a row and comes on top, see `everyone_unread`.
     """
     unread = Q(number__gt=OuterRef(read_number)) | Q(number=None, seen=False)
-    return _count(Mention.objects.filter(unread, user=OuterRef(user), room=OuterRef(room)))
+    named = _count(Mention.objects.filter(unread, user=user, room=OuterRef(room)), "pk")
+    calls = UnitMention.objects.filter(
+        Q(number__gt=OuterRef(read_number))
+        | (Q(number=None, seq__gt=OuterRef(seen_head)) & _not_followed(user)),
+        concerning(user),
+        room=OuterRef(room),
+    )
+    return named + _count(calls, "message")
 
 
-def my_count_subquery(user_id: int, *, room: str, read_number: str) -> Coalesce:
-    """Return the same for one person."""
-    unread = Q(number__gt=OuterRef(read_number)) | Q(number=None, seen=False)
-    return _count(Mention.objects.filter(unread, user=user_id, room=OuterRef(room)))
+def concerning(user: OuterRef | int) -> Q:
+    """Return the condition that a call of a unit concerns a person who is not named in the message besides.
+
+    `user` is a primary key, or leads to it from the row that the calls are counted for.
+    """
+    inner = OuterRef(user) if isinstance(user, OuterRef) else user
+    placed = User.objects.annotate(called=OuterRef("unit__path")).filter(
+        pk=inner, unit__path__startswith=F("called")
+    )
+    led = Unit.objects.annotate(called=OuterRef("unit__path")).filter(
+        head=inner, path__startswith=F("called")
+    )
+    named = Mention.objects.filter(message=OuterRef("message"), user=inner)
+    return (
+        (Q(Exists(placed)) | Q(Exists(led)))
+        & ~Q(Exists(named))
+        & (Q(message__author=None) | ~Q(message__author=user))
+    )
 
 
-def _count(mentions: QuerySet[Mention]) -> Coalesce:
-    counted = mentions.order_by().values("room").annotate(found=Count("pk")).values("found")
+def _not_followed(user: OuterRef | int) -> Q:
+    """Return the condition that a call in a thread was not read there."""
+    inner = OuterRef(user) if isinstance(user, OuterRef) else user
+    read = Following.objects.filter(
+        user=inner, root=OuterRef("message__thread_root"), read_number__gte=OuterRef("message__reply_number")
+    )
+    return ~Q(Exists(read))
+
+
+def unseen_calls(room: Room, user: User, seen_head: int) -> QuerySet[UnitMention]:
+    """Return the calls in the room's threads that concern the person and that they have not seen."""
+    return UnitMention.objects.filter(concerning(user.pk), room=room, number=None, seq__gt=seen_head)
+
+
+def _count(mentions: QuerySet[Any], what: str) -> Coalesce:
+    counted = mentions.order_by().values("room").annotate(found=Count(what, distinct=True)).values("found")
     return Coalesce(Subquery(counted), 0)
 
 
@@ -35,14 +79,26 @@ def everyone_unread(room: Room, read_number: int) -> int:
     return int(room.everyone_number > read_number)
 
 
-def count_unread(room: Room, user_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many unread mentions these members have in the room, by user, in one query."""
+def read_positions(room: Room, user_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return how far these people, who are in the room, have read, and their unread mentions; one query."""
+    seats = "memberships" if room.audience_id is None else "places"
+    # A room that was remembered may be older than its last message to everyone.
+    last = Room.objects.filter(pk=room.pk)
     counted = (
-        Membership.objects.filter(room=room, user__in=list(user_ids))
+        User.objects.filter(pk__in=list(user_ids))
+        .annotate(seat=FilteredRelation(seats, condition=Q(**{f"{seats}__room": room})))
         .annotate(
-            found=count_subquery(user="user", room="room", read_number="read_number"),
-            everyone=F("room__everyone_number"),
+            read=Coalesce("seat__read_number", room.unread_from),
+            seen=Coalesce("seat__seen_head", 0),
+            in_room=Value(room.pk),
+            everyone=Subquery(last.values("everyone_number")),
         )
-        .values_list("user_id", "found", "everyone", "read_number")
+        .annotate(found=count_subquery(OuterRef("pk"), room="in_room", read_number="read", seen_head="seen"))
+        .values_list("pk", "read", "found", "everyone")
     )
-    return {user_id: found + int(everyone > read) for user_id, found, everyone, read in counted}
+    return {pk: (read, found + int(everyone > read)) for pk, read, found, everyone in counted}
+
+
+def count_unread(room: Room, user_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many unread mentions these people have in the room, by user, in one query."""
+    return {pk: mentions for pk, (_read, mentions) in read_positions(room, user_ids).items()}

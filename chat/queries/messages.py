@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from chat import frames
+from chat.confirming.queries import read_confirms
 from chat.files import read_files
 from chat.frames import Json, MessageView
 from chat.models import Mention, Message, Reaction, Room
+from chat.queries.forwards import read_forwards
 from chat.queries.rooms import clean_id, find_membership
 from chat.rules import Action, Standing
 from eventlog.errors import Invalid, NotFound
@@ -22,6 +25,8 @@ PAGE = 50
 PAGE_LIMIT = 100
 REACTION_PEOPLE = 10
 REPLY_PEOPLE = 5
+# Of a thread's replies so many are looked at for them: however long it is, a page costs the same.
+REPLIES_LOOKED_AT = 100
 
 
 @dataclass
@@ -38,8 +43,9 @@ class Page:
     last: bool
 
 
-def _messages() -> QuerySet[Message]:
-    return Message.objects.select_related("author", "thread_root")
+def all_messages() -> QuerySet[Message]:
+    """Return messages with what every frame of one names."""
+    return Message.objects.select_related("author", "thread_root", "pinned_by")
 
 
 def find_message(user: User, message_id: str) -> tuple[Message, Standing]:
@@ -47,7 +53,7 @@ def find_message(user: User, message_id: str) -> tuple[Message, Standing]:
 
     Raises NotFound when there is no such message or the person may not read it.
     """
-    found = _messages().select_related("room__topic").filter(public_id=clean_id(message_id)).first()
+    found = all_messages().select_related("room__topic").filter(public_id=clean_id(message_id)).first()
     if found is None:
         raise NotFound()
     standing = Standing(found.room, user, find_membership(found.room, user))
@@ -62,16 +68,20 @@ def read_history(
     before: int | None = None,
     after: int | None = None,
     around: int | None = None,
+    at: datetime | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """Return messages of the main flow: those before, after or around a number, or the last ones.
+    """Return messages of the main flow: those before, after or around a number or a time, or the last ones.
 
     `room` was just read with its topic: its head is the position that the page stands for. `around` puts
-    the number in the middle. `limit` is 1 to 100. Raises Invalid when more than one place is named.
+    the number in the middle, `at` the first message from that time on, or the last one where there is none.
+    `limit` is 1 to 100. Raises Invalid when more than one place is named.
     """
-    if sum(place is not None for place in (before, after, around)) > 1:
-        raise Invalid("before", _("Name one of before, after and around."))
-    flow = _messages().filter(room=room, number__isnull=False)
+    if sum(place is not None for place in (before, after, around, at)) > 1:
+        raise Invalid("before", _("Name one of before, after, around and at."))
+    if at is not None:
+        around = _number_at(room, at)
+    flow = all_messages().filter(room=room, number__isnull=False)
     if after is not None:
         found = list(flow.filter(number__gt=after).order_by("number")[:limit])
     elif around is not None:
@@ -89,6 +99,13 @@ def read_history(
     else:
         first, last = numbers[0] <= 1, numbers[-1] >= room.topic.numbers
     return Page(room.topic.head, load_views(found, room=room), first, last)
+
+
+def _number_at(room: Room, at: datetime) -> int:
+    """Return the number of the first message of the main flow from a time on; of the last one after all."""
+    later = Message.objects.filter(room=room, created_at__gte=at, number__isnull=False)
+    first = later.order_by("created_at", "number").values_list("number", flat=True).first()
+    return first if first is not None else room.topic.numbers
 
 
 @dataclass
@@ -109,9 +126,9 @@ def read_thread(message: Message, *, after: int = 0, limit: int = PAGE) -> Threa
     room = message.room
     root = message
     if message.thread_root_id is not None:
-        root = _messages().get(pk=message.thread_root_id)
+        root = all_messages().get(pk=message.thread_root_id)
     replies = list(
-        _messages().filter(thread_root=root, reply_number__gt=after).order_by("reply_number")[: limit + 1]
+        all_messages().filter(thread_root=root, reply_number__gt=after).order_by("reply_number")[: limit + 1]
     )
     first, *views = load_views([root, *replies[:limit]], room=room)
     return Thread(room.topic.head, first, views, last=len(replies) <= limit)
@@ -122,11 +139,13 @@ def load_views(messages: Sequence[Message], *, room: Room | None = None) -> list
 
     `room` is set on the messages where they all lie in it.
     """
-    ids = [message.pk for message in messages]
+    ids = [message.pk for message in messages if not message.deleted]
     roots = [message.pk for message in messages if message.reply_count]
     mentions = read_mentions(ids)
     reactions = read_reactions(ids)
     files = read_files(ids)
+    forwards = read_forwards(ids)
+    confirms = read_confirms(ids)
     reply_people = read_reply_people(roots)
     views = []
     for message in messages:
@@ -139,6 +158,8 @@ def load_views(messages: Sequence[Message], *, room: Room | None = None) -> list
                 reactions=reactions.get(message.pk, ()),
                 reply_people=reply_people.get(message.pk, ()),
                 files=files.get(message.pk, ()),
+                forward=forwards.get(message.pk),
+                confirm=confirms.get(message.pk),
             )
         )
     return views
@@ -200,11 +221,12 @@ def read_reactions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
 
 
 def read_reply_people(root_ids: Sequence[int]) -> dict[int, list[Json]]:
-    """Return the first five who replied in each thread, in one query."""
+    """Return the first five who replied in each thread, among the first hundred replies, in one query."""
     if not root_ids:
         return {}
     rows = (
         Message.objects.filter(thread_root__in=root_ids, author__isnull=False, deleted_at=None)
+        .filter(reply_number__lte=REPLIES_LOOKED_AT)
         .order_by()
         .values("thread_root", "author__public_id", "author__given_name", "author__family_name")
         .annotate(began=Min("reply_number"))

@@ -12,7 +12,7 @@ from people.models import User
 
 
 def read_overview(user: User) -> Json:
-    """Return the person's rooms with epoch, position and mark, in four queries however many rooms.
+    """Return the person's rooms with epoch, position and mark, in a few queries however many rooms.
 
     The positions are read before the rooms: what happens in between is heard of twice, never missed.
     """

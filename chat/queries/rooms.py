@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Substr
 
 from chat.frames import Json, Line, RoomView
-from chat.models import Membership, Room
-from chat.queries.mentions import everyone_unread, my_count_subquery
-from chat.rules import Action, Standing
+from chat.models import JoinRequest, Membership, MessageFile, Room, Seat
+from chat.queries.belonging import find_place, owners_among, rooms_of
+from chat.queries.mentions import count_subquery, everyone_unread
+from chat.rules import SMALL_ROOM, Action, Standing, default_notify
 from content.plain import to_plain
 from eventlog.errors import NotFound
-from people.models import User
+from people.active import active
+from people.belonging import led_by
+from people.models import AudienceTerm, User
 from people.queries import person
 
 # Enough to fill a line once its spaces are gone.
@@ -40,15 +56,19 @@ def find_standing(user: User, room_id: str, *, lock: bool = False, lock_room: bo
     return standing
 
 
-def find_membership(room: Room, user: User, *, lock: bool = False) -> Membership | None:
-    """Return the person's membership in the room, if any."""
-    memberships = Membership.objects.filter(room=room, user=user)
-    if lock:
-        memberships = memberships.select_for_update()
-    membership = next(iter(memberships), None)
-    if membership is not None:
-        membership.room, membership.user = room, user
-    return membership
+def find_membership(room: Room, user: User, *, lock: bool = False) -> Seat | None:
+    """Return the person's place in the room, None for who is not in it."""
+    seat: Seat | None
+    if room.audience_id is not None:
+        seat = find_place(room, user, lock=lock)
+    else:
+        memberships = Membership.objects.filter(room=room, user=user)
+        if lock:
+            memberships = memberships.select_for_update()
+        seat = next(iter(memberships), None)
+    if seat is not None:
+        seat.room, seat.user = room, user
+    return seat
 
 
 def clean_id(public_id: str) -> str:
@@ -56,87 +76,168 @@ def clean_id(public_id: str) -> str:
     return public_id if public_id.isascii() and public_id.isprintable() else ""
 
 
+class _Last(NamedTuple):
+    """The last message of a room as `with_line` reads it."""
+
+    text: str | None
+    html: str | None
+    passed_text: str | None
+    passed_html: str | None
+    at: datetime | None
+    deleted_at: datetime | None
+    author_id: str | None
+    given_name: str | None
+    family_name: str | None
+    files: int
+    file_kind: str | None
+
+
+class _Mine(NamedTuple):
+    """What one person has in a room as `_seen_by` reads it."""
+
+    role: str | None
+    read: int
+    mentions: int
+    notify: str
+    threads: bool
+    favourite: bool
+    requests: int
+
+
+# A range of one number, not an equality: that tempts PostgreSQL to merge with all messages of the room.
+_IS_LAST = Q(messages__number__gte=F("topic__numbers"), messages__number__lte=F("topic__numbers"))
+
+
 def with_line() -> QuerySet[Room]:
     """Return rooms with the last message of each, in one query; `line_of` makes a line of it."""
+    files = MessageFile.objects.filter(message=OuterRef("last__pk"))
+    counted = files.order_by().values("message").annotate(found=Count("pk")).values("found")
     return (
         Room.objects.select_related("topic")
-        .annotate(last=FilteredRelation("messages", condition=Q(messages__number=F("topic__numbers"))))
+        .annotate(last=FilteredRelation("messages", condition=_IS_LAST))
         .annotate(
             last_text=Substr("last__text", 1, _LINE_PREFIX),
             last_html=Substr("last__html", 1, _LINE_MARKUP),
+            last_passed_text=_while_it_stands(Substr("last__forward__text", 1, _LINE_PREFIX)),
+            last_passed_html=_while_it_stands(Substr("last__forward__html", 1, _LINE_MARKUP)),
             last_at=F("last__created_at"),
             last_deleted_at=F("last__deleted_at"),
             last_author_id=F("last__author__public_id"),
             last_given_name=F("last__author__given_name"),
             last_family_name=F("last__author__family_name"),
+            last_files=Coalesce(Subquery(counted), 0),
+            last_file_kind=Subquery(files.order_by("position").values("file__kind")[:1]),
         )
     )
 
 
-def _seen_by(user_id: int) -> QuerySet[Room]:
-    """Return rooms with what `user_id` sees of them, and the last message of each, in one query."""
-    return (
-        with_line()
-        .annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=user_id)))
-        .annotate(
-            my_role=F("mine__role"),
-            my_read=Coalesce(F("mine__read_number"), 0),
-            my_mentions=my_count_subquery(user_id, room="pk", read_number="mine__read_number"),
-        )
-    )
-
-
-def _view(room: Room) -> RoomView:
-    """Make a view of a room from `_seen_by`."""
-    read = room.my_read  # type: ignore[attr-defined]
-    role = room.my_role  # type: ignore[attr-defined]
-    everyone = everyone_unread(room, read) if role else 0
-    return RoomView(
-        room,
-        role=role,
-        read_number=read,
-        mentions=room.my_mentions + everyone,  # type: ignore[attr-defined]
-        line=line_of(room),
-    )
+def _while_it_stands(words: Substr) -> Case:
+    """Return words that are passed on, or null where the original is gone."""
+    stands = Q(last__forward__origin__isnull=False, last__forward__origin__deleted_at=None)
+    return Case(When(stands, then=words))
 
 
 def line_of(room: Room) -> Line | None:
     """Return the last line of a room read by `with_line`."""
-    at: datetime | None = room.last_at  # type: ignore[attr-defined]
-    if at is None or room.last_deleted_at is not None:  # type: ignore[attr-defined]
+    last = _Last(*(vars(room)[f"last_{name}"] for name in _Last._fields))
+    if last.at is None or last.deleted_at is not None:
         return None
-    given = room.last_given_name or ""  # type: ignore[attr-defined]
-    family = room.last_family_name or ""  # type: ignore[attr-defined]
-    return Line(
-        room.last_author_id or "",  # type: ignore[attr-defined]
-        f"{given} {family}".strip(),
-        to_plain(room.last_text, room.last_html),  # type: ignore[attr-defined]
-        at,
+    name = f"{last.given_name or ''} {last.family_name or ''}".strip()
+    words = to_plain(last.text or "", last.html) or to_plain(last.passed_text or "", last.passed_html)
+    return Line(last.author_id or "", name, words, last.at, last.files, last.file_kind)
+
+
+def _seen_by(user_id: int) -> QuerySet[Room]:
+    """Return rooms with what `user_id` sees of them, and the last message of each, in one query."""
+    leads = led_by(user_id).filter(audience=OuterRef("audience"))
+    asking = JoinRequest.objects.filter(active("user__"), room=OuterRef("pk"), state=JoinRequest.State.OPEN)
+    counted = asking.order_by().values("room").annotate(found=Count("pk")).values("found")
+    quiet = When(audience__isnull=False, member_count__gt=SMALL_ROOM, then=Value(Seat.Notify.MENTIONS.value))
+    return (
+        with_line()
+        .annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=user_id)))
+        .annotate(placed=FilteredRelation("places", condition=Q(places__user=user_id)))
+        .annotate(
+            my_role=Case(
+                When(Exists(leads), then=Value(Seat.Role.OWNER.value)),
+                default=Coalesce("mine__role", "placed__role"),
+            ),
+            my_read=Coalesce("mine__read_number", "placed__read_number", "unread_from"),
+            my_notify=Coalesce(
+                "mine__notify", "placed__notify", Case(quiet, default=Value(Seat.Notify.ALL.value))
+            ),
+            my_seen=Coalesce("mine__seen_head", "placed__seen_head", 0),
+            my_threads=Coalesce("mine__threads", "placed__threads", True),
+            my_favourite=Coalesce("mine__favourite", "placed__favourite", False),
+        )
+        .annotate(
+            my_mentions=count_subquery(user_id, room="pk", read_number="my_read", seen_head="my_seen"),
+            my_requests=Case(
+                When(my_role=Seat.Role.OWNER, then=Coalesce(Subquery(counted), 0)), default=Value(0)
+            ),
+        )
     )
 
 
-def _views(user_id: int, rooms: QuerySet[Room]) -> list[RoomView]:
-    """Return rooms of `_seen_by`, direct chats with their people: two queries, however many rooms."""
-    views = [_view(room) for room in rooms]
+def _view(room: Room, *, inside: bool) -> RoomView:
+    """Make a view of a room from `_seen_by`, as somebody inside or outside of it."""
+    mine = _Mine(*(vars(room)[f"my_{name}"] for name in _Mine._fields))
+    if not inside:
+        return RoomView(room, line=line_of(room))
+    return RoomView(
+        room,
+        # In a unit room one may be without having left anything there.
+        role=mine.role or Seat.Role.MEMBER,
+        read_number=mine.read,
+        mentions=mine.mentions + everyone_unread(room, mine.read),
+        line=line_of(room),
+        notify=mine.notify,
+        threads=mine.threads,
+        favourite=mine.favourite,
+        requests=0 if room.archived else mine.requests,
+    )
+
+
+def my_rooms(user_id: int, rooms: Iterable[int] | None = None) -> list[RoomView]:
+    """Return the rooms the person is in, all or those of `rooms`: two queries, however many rooms."""
+    mine = _seen_by(user_id).filter(pk__in=rooms_of(user_id))
+    views = [
+        _view(room, inside=True) for room in (mine if rooms is None else mine.filter(pk__in=list(rooms)))
+    ]
     _add_others(user_id, views)
     return views
 
 
-def my_rooms(user_id: int, rooms: Iterable[int] | None = None) -> list[RoomView]:
-    """Return the rooms the person is in: all, or those of `rooms`."""
-    mine = _seen_by(user_id).filter(Q(mine__user=user_id))
-    return _views(user_id, mine if rooms is None else mine.filter(pk__in=list(rooms)))
+def my_unit_rooms(user_id: int) -> list[RoomView]:
+    """Return the unit rooms the person is in, in one query."""
+    mine = _seen_by(user_id).filter(pk__in=rooms_of(user_id), audience__isnull=False)
+    return [_view(room, inside=True) for room in mine]
 
 
 def my_rooms_moved_since(user_id: int, mark: datetime) -> list[RoomView]:
     """Return the rooms the person is in that were written to at or after `mark`, in one query."""
-    moved = _seen_by(user_id).filter(Q(mine__user=user_id), topic__changed_at__gte=mark)
-    return [_view(room) for room in moved]
+    moved = _seen_by(user_id).filter(pk__in=rooms_of(user_id), topic__changed_at__gte=mark)
+    return [_view(room, inside=True) for room in moved]
+
+
+def newcomers_view(room: Room) -> RoomView:
+    """Return a unit room of `with_line` as somebody sees it who belongs to it since just now; no query."""
+    return RoomView(
+        room,
+        role=Seat.Role.MEMBER,
+        read_number=room.unread_from,
+        mentions=everyone_unread(room, room.unread_from),
+        line=line_of(room),
+        notify=default_notify(room),
+    )
 
 
 def view_for(standing: Standing) -> RoomView:
     """Return one room as the person sees it now; without its last message where they may not read it."""
-    view = _views(standing.user.pk, _seen_by(standing.user.pk).filter(pk=standing.room.pk))[0]
+    inside = standing.membership is not None
+    room = _seen_by(standing.user.pk).get(pk=standing.room.pk)
+    view = _view(room, inside=inside)
+    _add_others(standing.user.pk, [view])
     if not standing.allows(Action.READ):
         view.readable, view.line = False, None
     return view
@@ -144,27 +245,50 @@ def view_for(standing: Standing) -> RoomView:
 
 def _add_others(user_id: int, views: Iterable[RoomView]) -> None:
     direct = {view.room.pk: view for view in views if view.room.kind == Room.Kind.DIRECT}
-    if not direct:
-        return
+    others = others_in(user_id, direct)
+    for room_id, view in direct.items():
+        view.others = others.get(room_id, [])
+
+
+def others_in(user_id: int, room_ids: Collection[int]) -> dict[int, list[Json]]:
+    """Return the first ten people of each direct chat but the person, in one query, none without rooms."""
+    if not room_ids:
+        return {}
     others: dict[int, list[Json]] = {}
     for membership in (
-        Membership.objects.filter(room__in=direct)
+        Membership.objects.filter(room__in=list(room_ids))
         .exclude(user=user_id)
         .select_related("user__unit")
         .order_by("user__sort_key", "user_id")
     ):
         others.setdefault(membership.room_id, []).append(person(membership.user))
-    for room_id, view in direct.items():
-        view.others = others.get(room_id, [])[:OTHERS_LIMIT]
+    return {room_id: people[:OTHERS_LIMIT] for room_id, people in others.items()}
 
 
 def owners_of(rooms: Sequence[Room]) -> dict[int, list[Json]]:
-    """Return the owners of each room, longest first, in one query."""
-    owners: dict[int, list[Json]] = {room.pk: [] for room in rooms}
+    """Return the active owners of each room, longest first, in one query, three where one is a unit's.
+
+    In a unit room those are the heads of the units it is for, and whom they made owners.
+    """
+    owners: dict[int, list[User]] = {room.pk: [] for room in rooms}
+    units = [room for room in rooms if room.audience_id is not None]
     for membership in (
-        Membership.objects.filter(room__in=list(owners), role=Membership.Role.OWNER)
+        Membership.objects.filter(active("user__"), room__in=list(owners), role=Seat.Role.OWNER)
         .select_related("user__unit")
         .order_by("joined_at", "pk")
     ):
-        owners[membership.room_id].append(person(membership.user))
-    return owners
+        owners[membership.room_id].append(membership.user)
+    if units:
+        of_audience = {room.audience_id: room.pk for room in units}
+        for term in (
+            AudienceTerm.objects.filter(
+                active("unit__head__"), audience__in=list(of_audience), excludes=False
+            )
+            .select_related("unit__head__unit")
+            .order_by("unit__path")
+        ):
+            if term.unit is not None and term.unit.head is not None:
+                owners[of_audience[term.audience_id]].append(term.unit.head)
+        for place in owners_among(units).select_related("user__unit"):
+            owners[place.room_id].append(place.user)
+    return {room: [person(user) for user in dict.fromkeys(found)] for room, found in owners.items()}

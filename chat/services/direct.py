@@ -10,6 +10,7 @@ from chat.frames import RoomView
 from chat.models import Membership, Room
 from chat.queries.rooms import find_standing, view_for
 from chat.rules import is_guest
+from chat.services.guests import guests_among
 from chat.services.people import find_people
 from chat.services.rooms import announce_new, make_room
 from eventlog.errors import Forbidden, Invalid
@@ -43,7 +44,13 @@ def open_direct(*, actor: User, people: Sequence[str]) -> RoomView:
     if existing is None:
         if is_guest(actor):
             raise Forbidden(_("Guests cannot open chats: wait for a colleague to write to you."))
-        room = make_room(kind=Room.Kind.DIRECT, direct_key=key, created_by=actor, member_count=len(everybody))
+        room = make_room(
+            kind=Room.Kind.DIRECT,
+            direct_key=key,
+            created_by=actor,
+            member_count=len(everybody),
+            guests=bool(guests_among(everybody)),
+        )
         announce_new(
             room, Membership.objects.bulk_create([Membership(room=room, user=user) for user in everybody])
         )

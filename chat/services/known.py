@@ -10,9 +10,9 @@ from __future__ import annotations
 import copy
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
-from chat.models import Membership, Room
+from chat.models import Membership, Room, Seat
 from chat.rules import Standing
 from people.models import User
 
@@ -21,7 +21,7 @@ LIMIT = 20_000
 
 class _Entry(NamedTuple):
     room: Room
-    membership: Membership
+    membership: Seat
 
 
 _entries: dict[tuple[int, str], _Entry] = {}
@@ -31,11 +31,16 @@ def remember(standing: Standing) -> None:
     """Keep a member's standing, which was just found to be current."""
     if standing.membership is None:
         return
-    if len(_entries) >= LIMIT:
-        _entries.clear()
-    _entries[standing.user.pk, standing.room.public_id] = _Entry(
-        _copy_room(standing.room), copy.copy(standing.membership)
-    )
+    key = standing.user.pk, standing.room.public_id
+    entry = _Entry(_copy_room(standing.room), copy.copy(standing.membership))
+
+    def keep() -> None:
+        if len(_entries) >= LIMIT:
+            _entries.clear()
+        _entries[key] = entry
+
+    # A version that is rolled back comes again with another meaning.
+    transaction.on_commit(keep)
 
 
 def forget(standing: Standing) -> None:
@@ -63,9 +68,9 @@ def _copy_room(room: Room) -> Room:
     return copied
 
 
-def _lock(membership: Membership) -> bool:
-    # SQLite has one writer, and this transaction is it.
-    if connection.vendor == "sqlite":
+def _lock(membership: Seat) -> bool:
+    # SQLite has one writer, and this transaction is it. Of a unit room the access version tells all.
+    if connection.vendor == "sqlite" or not isinstance(membership, Membership):
         return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM chat_membership WHERE id = %s FOR UPDATE", [membership.pk])

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from chat.frames import MemberView, RoomView, SharedRoomView
-from chat.models import Membership, Mention, Room
-from chat.queries.rooms import clean_id, find_standing, owners_of, view_for
-from chat.rules import Action, Standing, is_guest
-from chat.services.counting import SMALL_ROOM, is_step
+from chat.models import JoinRequest, Membership, Mention, Room, Seat
+from chat.queries.rooms import clean_id, find_membership, find_standing, owners_of, view_for
+from chat.rules import SMALL_ROOM, Action, Standing, default_notify, is_guest
+from chat.services.counting import is_step
+from chat.services.guests import check_guests
 from chat.services.people import find_people
+from chat.services.requests import close_requests
+from chat.services.seats import change_seat
 from eventlog import log
 from eventlog.errors import Conflict, Invalid, NotFound
 from eventlog.log import Advance, Position
+from people.belonging import led_by
 from people.models import User
 from people.queries import person as person_frame
 
@@ -27,7 +31,7 @@ def join_room(*, actor: User, room: str) -> RoomView:
     standing = find_standing(actor, room, lock=True, lock_room=True)
     standing.require(Action.JOIN)
     if standing.membership is None:
-        _add(standing, [actor])
+        let_in(standing, [actor])
         standing = find_standing(actor, room)
     return view_for(standing)
 
@@ -42,22 +46,34 @@ def add_members(*, actor: User, room: str, people: Sequence[str]) -> int:
     )
     new = [user for user in wanted if user.pk not in there]
     if new:
-        _add(standing, new)
+        check_guests(standing.room, new)
+        let_in(standing, new)
         _record(actor, "member.add", standing.room, {"people": [user.public_id for user in new]})
     return standing.room.member_count
 
 
-def _add(standing: Standing, users: Sequence[User]) -> None:
-    """Write the memberships and tell the room and each of the people."""
+def let_in(standing: Standing, users: Sequence[User], *, answer: str = "") -> None:
+    """Write the memberships and tell the room and each of the people.
+
+    Whoever had asked to be let in has thereby been answered, with the words of `answer`.
+    """
+    by = standing.user
     room = standing.room
+    notify, read = default_notify(room), room.topic.numbers
     Membership.objects.bulk_create(
-        [Membership(room=room, user=user, read_number=room.topic.numbers) for user in users]
+        [
+            Membership(room=room, user=user, read_number=read, notify=notify, seen_head=room.topic.head)
+            for user in users
+        ]
     )
     _count(room, len(users))
+    settled = close_requests(room, users, JoinRequest.State.ACCEPTED, by=by, answer=answer)
     line = view_for(standing).line
     # In a large room a single newcomer is not worth an event to all the others.
     told = len(users) > 1 or is_step(room.member_count)
-    positions = log.advance(_topics_of(users) | ({room.topic_id: log.Access} if told else {}))
+    positions = log.advance(
+        _topics_of(users) | settled.topics | ({room.topic_id: log.Access} if told else {})
+    )
     if told:
         _tell_room(
             room,
@@ -65,9 +81,12 @@ def _add(standing: Standing, users: Sequence[User]) -> None:
             "member.joined",
             [_view_of(user, Membership.Role.MEMBER, room) for user in users],
         )
-    view = RoomView(room, role=Membership.Role.MEMBER, read_number=room.topic.numbers, line=line)
+    view = RoomView(room, role=Membership.Role.MEMBER, read_number=read, line=line, notify=notify)
     for user in users:
         log.record(positions[user.topic_id], "room.joined", view)
+    # Who asked has a place in their own topic for being in, and another for the answer.
+    asked = {request.user.topic_id: log.Plain for request in settled.requests}
+    settled.announce({**positions, **log.advance(asked)})
 
 
 def leave_room(*, actor: User, room: str) -> RoomView:
@@ -108,22 +127,21 @@ def change_role(*, actor: User, room: str, person: str, role: str) -> int:
     """Make a member an owner, or an owner a member, and return how many members there are. Raises Refused."""
     standing = find_standing(actor, room, lock_room=True)
     standing.require(Action.APPOINT)
-    if role not in Membership.Role.values:
+    if role not in Seat.Role.values:
         raise Invalid("role", _("A member's role is owner or member."))
-    membership = _lock_member(standing.room, person)
-    if membership.role == role:
+    member = _lock_member(standing.room, person)
+    if member.role == role:
         return standing.room.member_count
-    if role == Membership.Role.OWNER and is_guest(membership.user):
+    if role == Seat.Role.OWNER and is_guest(member.user):
         raise Invalid("person", _("A guest cannot own a room."))
-    _keep_an_owner(standing.room, membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
-    _announce_role(standing.room, membership)
+    _keep_an_owner(standing.room, member)
+    change_seat(member, role=role)
+    _announce_role(standing.room, member)
     _record(actor, "member.role", standing.room, {"person": person, "role": role})
     return standing.room.member_count
 
 
-def _announce_role(room: Room, membership: Membership) -> None:
+def _announce_role(room: Room, membership: Seat) -> None:
     user = membership.user
     positions = log.advance({room.topic_id: log.Access, user.topic_id: log.Plain})
     if room.member_count <= SMALL_ROOM:
@@ -135,27 +153,29 @@ def _announce_role(room: Room, membership: Membership) -> None:
     log.record(positions[user.topic_id], "room.changed", view_for(Standing(room, user, membership)))
 
 
-def _lock_member(room: Room, person_id: str) -> Membership:
-    """Return somebody's membership, which stays as it is until the transaction ends. Raises NotFound."""
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("user__unit")
-        .filter(room=room, user__public_id=clean_id(person_id))
-        .first()
-    )
-    if membership is None:
+def _lock_member(room: Room, person_id: str) -> Seat:
+    """Return somebody's place in the room, kept as it is until the transaction ends. Raises NotFound."""
+    user = User.objects.select_related("unit").filter(public_id=clean_id(person_id)).first()
+    seat = find_membership(room, user, lock=True) if user is not None else None
+    if seat is None:
         raise NotFound()
-    return membership
+    return seat
 
 
-def _keep_an_owner(room: Room, without: Membership) -> None:
-    """Raise Conflict when the room would have members but no owner."""
-    owners = Membership.objects.filter(room=room, role=Membership.Role.OWNER)
-    if without.role == Membership.Role.OWNER and not owners.exclude(pk=without.pk).exists():
+def _keep_an_owner(room: Room, without: Seat) -> None:
+    """Raise Conflict when the room would have members but no owner, or the place is a head's by office."""
+    if without.role != Seat.Role.OWNER:
+        return
+    if room.audience_id is not None:
+        if led_by(without.user.pk).filter(audience=room.audience_id).exists():
+            raise Conflict("conflict", _("Who leads the unit owns its room."))
+        return
+    owners = Membership.objects.filter(room=room, role=Seat.Role.OWNER)
+    if not owners.exclude(pk=without.pk).exists():
         raise Conflict("conflict", _("The room needs an owner: make somebody else owner first."))
 
 
-def _end(room: Room, membership: Membership, kind: str) -> None:
+def _end(room: Room, membership: Seat, kind: str) -> None:
     """Delete a membership and tell the room, which from then on is closed to the person, and the person."""
     user = membership.user
     membership.delete()

@@ -1,4 +1,4 @@
-"""Sending, editing and deleting messages."""
+"""Sending messages."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import services as audit
 from chat import frames
-from chat.files import names_of, save_files
-from chat.frames import MessageView
-from chat.models import Membership, Mention, Message, MessageVersion, Reaction, Room
-from chat.queries.messages import add_roots, find_message, load_view
+from chat.files import names_of, read_files, save_files
+from chat.following.services import announce, note_reply, topics_of
+from chat.frames import Json, MessageView
+from chat.models import Forward, Message, MessageVersion, Room
+from chat.queries.messages import add_roots, load_view
 from chat.queries.rooms import clean_id, find_standing
 from chat.rules import Action, Standing
+from chat.services.forwarding import take_forward
 from chat.services.known import forget, recall, remember
 from chat.services.mentions import (
     announce_mentions,
-    announce_withdrawn,
+    find_called,
     find_mentioned,
     render,
+    save_called,
     save_mentions,
 )
+from chat.services.seats import change_seat
+from chat.services.tags import save_tags
 from content.files.queries import as_frame
 from content.files.services import attach_files
 from content.mentions import check_mentions
+from content.moderation.muting import require_voice
+from content.moderation.services import look
 from content.richtext import Document, parse
 from content.text import check_text
 from eventlog import log
-from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
+from eventlog.errors import Conflict, Invalid, NotFound
 from eventlog.log import Intent, Position
 from people.models import User
 
@@ -56,32 +62,44 @@ def send_message(
     client_id: str,
     thread: str | None = None,
     files: Sequence[str] = (),
+    forward: str | None = None,
+    wider: bool = False,
 ) -> MessageView:
     """Write a message in a room, or a reply in the thread of the message `thread`.
 
-    `room`, `thread` and `files` are public ids; with files, the author's own uploads, the text may be empty.
+    `room`, `thread`, `files` and `forward` are public ids. With files, the author's own uploads, or with a
+    message to `forward`, the text may be empty; `wider` says that others are to read that one, too.
     Sent again with the same `client_id` it returns the message there is.
     By writing in the room the author has read it. Raises Refused; with other text `client_id_reused`.
     """
-    document = read_text(text, may_be_empty=bool(files))
+    require_voice(actor)
+    if forward is not None and thread is not None:
+        raise Invalid("forward", _("A message is passed on to a room, not into a thread."))
+    document = read_text(text, may_be_empty=bool(files) or forward is not None)
     everyone = document.everyone and thread is None
     action = Action.POST if thread is None else Action.REPLY
     standing = _find_writer(actor, room, action, everyone=everyone)
-    earlier = _find_sent(standing, client_id, document.text, thread, files)
+    earlier = _find_sent(standing, client_id, document.text, thread, files, passes_on=forward is not None)
     if earlier is not None:
         return load_view(earlier)
     standing.require(action)
     if everyone:
         standing.require_everyone()
-    root = None if thread is None else _lock_root(standing.room, thread)
+    root = None if thread is None else lock_root(standing.room, thread)
+    passed = (
+        None
+        if forward is None
+        else take_forward(actor=actor, message=forward, target=standing.room, wider=wider)
+    )
     mentioned = find_mentioned(standing.room, document)
+    units = find_called(standing, document)
     attached = attach_files(actor=actor, files=files)
     message = Message(
         room=standing.room,
         author=actor,
         client_id=client_id,
         text=document.text,
-        html=render(document, mentioned, everyone=everyone),
+        html=render(document, mentioned, units, everyone=everyone),
         created_at=timezone.now(),
         thread_root=root,
         everyone=everyone,
@@ -89,6 +107,8 @@ def send_message(
     if root is not None:
         message.reply_number = _count_reply(root, message.created_at)
     topics = {user.topic_id: log.Plain for user in mentioned if user.pk != actor.pk}
+    followers = [] if root is None else note_reply(message, root, mentioned)
+    topics |= dict.fromkeys(topics_of(followers), log.Plain)
     positions = log.advance(topics | {standing.room.topic_id: log.Plain if root else log.Numbered})
     position = positions[standing.room.topic_id]
     _recheck(standing, position, action)
@@ -96,17 +116,28 @@ def send_message(
     message.save(force_insert=True)
     mentions = save_mentions(message, mentioned)
     save_files(message, attached)
+    save_tags(message, document)
     view = MessageView(
         message,
         mentions=[frames.mentioned(user) for user in mentioned],
         files=[as_frame(file) for file in attached],
+        forward=None if passed is None else _save_forward(passed, message),
     )
     if root is None:
-        _place_in_flow(message)
+        _place_in_flow(message, standing)
     add_roots([view])
     log.record(position, "message.created", view, intent=_intent_of(message), at=message.created_at)
+    save_called(message, units, position)
     announce_mentions(positions, mentions, standing.room)
+    announce(positions, followers, used={mention.user_id for mention in mentions})
+    look_at(message)
     return view
+
+
+def look_at(message: Message) -> None:
+    """Let the word list look at a new text; what people write to each other alone is nobody's business."""
+    if message.room.kind != Room.Kind.DIRECT:
+        look(kind="message", object_id=message.pk, text=message.text)
 
 
 def _find_writer(actor: User, room: str, action: Action, *, everyone: bool) -> Standing:
@@ -120,7 +151,13 @@ def _find_writer(actor: User, room: str, action: Action, *, everyone: bool) -> S
 
 
 def _find_sent(
-    standing: Standing, client_id: str, text: str, thread: str | None, files: Sequence[str]
+    standing: Standing,
+    client_id: str,
+    text: str,
+    thread: str | None,
+    files: Sequence[str],
+    *,
+    passes_on: bool,
 ) -> Message | None:
     """Return the message the author sent under that id. Raises Conflict when it was another one."""
     stored = Message.objects.filter(author=standing.user, client_id=client_id)
@@ -131,16 +168,38 @@ def _find_sent(
     first = MessageVersion.objects.filter(message=earlier).order_by("pk").first()
     sent_text = first.text if first else earlier.text
     sent_thread = earlier.thread_root.public_id if earlier.thread_root else None
-    written = (earlier.room_id, sent_text, sent_thread, names_of(earlier))
-    if written != (standing.room.pk, text, thread, list(files)):
+    passed_on = Forward.objects.filter(message=earlier).exists()
+    written = (earlier.room_id, sent_text, sent_thread, names_of(earlier), passed_on)
+    # What a moderator hid, say, cannot be compared, and is not written again.
+    if not earlier.gone and written != (standing.room.pk, text, thread, list(files), passes_on):
         raise Conflict("client_id_reused", _("Another message was already sent under this id."))
     earlier.room = standing.room
     return earlier
 
 
-def _lock_root(room: Room, thread: str) -> Message:
+def _save_forward(passed: Forward, message: Message) -> Json:
+    passed.message = message
+    passed.save(force_insert=True)
+    return frames.forward(passed, read_files([passed.origin_id or 0]).get(passed.origin_id or 0, ()))
+
+
+def find_root(room: Room, thread: str) -> Message:
+    """Return the first message of a thread that one may reply in. Raises Refused."""
+    return _check_root(Message.objects.filter(room=room, public_id=clean_id(thread)).first(), room)
+
+
+def lock_root(room: Room, thread: str) -> Message:
     """Return the first message of a thread, which stays as it is until the transaction ends."""
-    root = Message.objects.select_for_update().filter(room=room, public_id=clean_id(thread)).first()
+    found = (
+        Message.objects.select_related("author")
+        .select_for_update(of=("self",))
+        .filter(room=room, public_id=clean_id(thread))
+        .first()
+    )
+    return _check_root(found, room)
+
+
+def _check_root(root: Message | None, room: Room) -> Message:
     if root is None or root.number is None:
         raise NotFound(_("There is no such message to reply to."))
     if root.deleted:
@@ -150,10 +209,12 @@ def _lock_root(room: Room, thread: str) -> Message:
 
 
 def _count_reply(root: Message, now: datetime) -> int:
+    # Replies that were purged have left the count, not the numbering.
+    last = Message.objects.filter(thread_root=root).aggregate(last=Max("reply_number"))["last"] or 0
     root.reply_count += 1
     root.last_reply_at = now
     root.save(update_fields=["reply_count", "last_reply_at"])
-    return root.reply_count
+    return max(root.reply_count, last + 1)
 
 
 def _recheck(standing: Standing, position: Position, action: Action) -> None:
@@ -165,10 +226,11 @@ def _recheck(standing: Standing, position: Position, action: Action) -> None:
         find_standing(standing.user, standing.room.public_id).require(action)
 
 
-def _place_in_flow(message: Message) -> None:
+def _place_in_flow(message: Message, standing: Standing) -> None:
     number = message.number or 0
     message.room.topic.numbers = number
-    Membership.objects.filter(room=message.room_id, user=message.author_id).update(read_number=number)
+    if standing.membership is not None:
+        change_seat(standing.membership, read_number=number)
     if message.everyone:
         Room.objects.filter(pk=message.room_id).update(everyone_number=number)
 
@@ -177,120 +239,3 @@ def _intent_of(message: Message) -> Intent:
     if message.thread_root is not None:
         return Intent("reply", {"members": True, "thread": message.thread_root.public_id})
     return Intent("everyone" if message.everyone else "message", {"members": True})
-
-
-def edit_message(*, actor: User, message: str, text: str) -> MessageView:
-    """Put another text in place of one's own message's; the earlier one is kept for the record.
-
-    Who is newly mentioned is told; who no longer is, has one mention less. Raises Refused.
-    """
-    document = read_text(text)
-    written, standing = _lock_message(actor, message, room_too=document.everyone)
-    standing.require(Action.EDIT)
-    if written.author_id != actor.pk:
-        raise Forbidden(_("Only its author may change a message."))
-    if written.deleted:
-        raise Conflict("deleted", _("This message was deleted."))
-    if written.text == document.text:
-        return load_view(written)
-    everyone = document.everyone and written.number is not None
-    if everyone and not written.everyone:
-        standing.require_everyone()
-    mentioned = find_mentioned(standing.room, document)
-    before = {mention.user_id: mention for mention in written.mentions.select_related("user")}
-    kept = {user.pk for user in mentioned}
-    added = [user for user in mentioned if user.pk not in before]
-    removed = [mention.user for user_id, mention in before.items() if user_id not in kept]
-    now = timezone.now()
-    _keep_version(written, actor, now)
-    called = everyone != written.everyone
-    written.text, written.html = document.text, render(document, mentioned, everyone=everyone)
-    written.edited_at, written.everyone = now, everyone
-    written.save(update_fields=["text", "html", "edited_at", "everyone"])
-    if called:
-        _recount_everyone(standing.room)
-    written.mentions.filter(user__in=removed).delete()
-    told = [user for user in (*added, *removed) if user.pk != actor.pk]
-    positions = log.advance({user.topic_id: log.Plain for user in told} | {standing.room.topic_id: log.Plain})
-    new = save_mentions(written, added)
-    view = load_view(written)
-    add_roots([view])
-    log.record(positions[standing.room.topic_id], "message.edited", view)
-    announce_mentions(positions, new, standing.room)
-    announce_withdrawn(positions, [user for user in removed if user.pk != actor.pk], standing.room)
-    return view
-
-
-def delete_message(*, actor: User, message: str) -> MessageView:
-    """Leave only a tombstone of a message: one's own, or as owner or moderator anybody's.
-
-    What it said is kept for the record. Deleting it again changes nothing. Raises Refused.
-    """
-    written, standing = _lock_message(actor, message)
-    own = written.author_id == actor.pk
-    standing.require(Action.WITHDRAW if own else Action.DELETE)
-    if written.deleted:
-        return load_view(written)
-    mentioned = [mention.user for mention in written.mentions.select_related("user")]
-    now = timezone.now()
-    _keep_version(written, actor, now, deletion=True)
-    called = written.everyone
-    written.text, written.html, written.everyone = "", None, False
-    written.deleted_at, written.deleted_by = now, actor
-    written.save(update_fields=["text", "html", "everyone", "deleted_at", "deleted_by"])
-    Mention.objects.filter(message=written).delete()
-    Reaction.objects.filter(message=written).delete()
-    if called:
-        _recount_everyone(standing.room)
-    told = [user for user in mentioned if user.pk != written.author_id]
-    positions = log.advance({user.topic_id: log.Plain for user in told} | {standing.room.topic_id: log.Plain})
-    view = load_view(written)
-    add_roots([view])
-    log.record(positions[standing.room.topic_id], "message.deleted", view)
-    announce_withdrawn(positions, told, standing.room)
-    audit.record(
-        actor_id=actor.pk,
-        action="message.delete",
-        target=f"message:{written.public_id}",
-        detail={
-            "room": standing.room.public_id,
-            "author": written.author.public_id if written.author else None,
-            "own": own,
-        },
-    )
-    return view
-
-
-def _lock_message(actor: User, message_id: str, *, room_too: bool = False) -> tuple[Message, Standing]:
-    """Return a message that stays as it is until the transaction ends, and how the person stands."""
-    found, seen = find_message(actor, message_id)
-    standing = find_standing(actor, seen.room.public_id, lock=True, lock_room=room_too or found.everyone)
-    if not standing.allows(Action.READ):
-        raise NotFound()
-    return lock_message(found.pk, standing.room), standing
-
-
-def lock_message(pk: int, room: Room) -> Message:
-    """Return a message of the room that stays as it is until the transaction ends."""
-    messages = Message.objects.select_related("author", "thread_root")
-    written = messages.select_for_update(of=("self",)).get(pk=pk)
-    written.room = room
-    return written
-
-
-def _keep_version(written: Message, actor: User, now: datetime, *, deletion: bool = False) -> None:
-    MessageVersion.objects.create(
-        message=written,
-        text=written.text,
-        written_at=written.edited_at or written.created_at,
-        replaced_at=now,
-        replaced_by=actor,
-        deletion=deletion,
-    )
-
-
-def _recount_everyone(room: Room) -> None:
-    """Find the last message that addresses everyone anew."""
-    last = Message.objects.filter(room=room, everyone=True).aggregate(last=Max("number"))["last"]
-    room.everyone_number = last or 0
-    room.save(update_fields=["everyone_number"])

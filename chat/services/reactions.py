@@ -10,8 +10,9 @@ from chat.queries.messages import find_message, load_view
 from chat.queries.rooms import find_standing
 from chat.rules import Action
 from chat.services.counting import is_step
-from chat.services.messages import lock_message
+from chat.services.editing import lock_message
 from content.emoji import check_emoji
+from content.moderation.muting import require_voice
 from eventlog import log
 from eventlog.errors import Conflict, Invalid
 from people.models import User
@@ -24,6 +25,8 @@ def set_reaction(*, actor: User, message: str, emoji: str, on: bool) -> MessageV
 
     Large numbers of one emoji are announced in steps, see `is_step`.
     """
+    if on:
+        require_voice(actor)
     emoji = check_emoji(emoji)
     found, seen = find_message(actor, message)
     standing = find_standing(actor, seen.room.public_id, lock=True)

@@ -23,6 +23,7 @@ from content.files.models import File
 from content.files.pictures import THUMBNAILS
 from content.files.queries import find_file
 from eventlog import api, executor, limits
+from eventlog.commands import Command
 from eventlog.errors import NotFound, Refused, TooFast, Unavailable
 from people.models import User
 from people.schema import CONFLICT, NOT_FOUND, NOT_SIGNED_IN, WRITES
@@ -42,8 +43,8 @@ class AnyType(DefaultContentNegotiation):
         return first, first.media_type
 
 
-class FilesView(APIView):
-    """Uploads."""
+class UploadView(APIView):
+    """What takes one file in a form."""
 
     parser_classes = [parsers.MultiPartParser]
 
@@ -58,6 +59,10 @@ class FilesView(APIView):
         if isinstance(exc, receiving.FORM_ERRORS):
             exc = receiving.incomplete()
         return super().handle_exception(exc)
+
+
+class FilesView(UploadView):
+    """Uploads."""
 
     @extend_schema(
         operation_id="file_upload",
@@ -87,16 +92,24 @@ class FilesView(APIView):
 
 def add(request: Request, kept: Kept, alt: str) -> dict[str, Any]:
     """Write down an upload whose bytes are kept, or remove them again. Raises Refused."""
-    command = AddFile(kept=kept, alt=alt)
+    try:
+        return submit(request, AddFile(kept=kept, alt=alt))
+    except Unavailable:
+        # It may still be written; if not, the bytes are found without a row and removed.
+        raise
+    except Refused:
+        keeping.discard(kept.storage_name)
+        raise
+
+
+def submit(request: Request, command: Command) -> dict[str, Any]:
+    """Run a command that has no name on the socket, and return its answer. Raises Refused, and Unavailable
+    where it may still be run."""
     try:
         future = executor.submit(command, api.actor_of(request), get_language())
         return future.result(executor.ANSWER_SECONDS)
     except FutureTimeout:
-        # It may still be written; if not, the bytes are found without a row and removed.
         raise Unavailable() from None
-    except Refused:
-        keeping.discard(kept.storage_name)
-        raise
 
 
 class FileView(APIView):

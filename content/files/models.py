@@ -43,6 +43,8 @@ class File(models.Model):
     storage_name = models.CharField(max_length=STORAGE_NAME_LENGTH, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     attached_at = models.DateTimeField(null=True, blank=True)
+    # A moderator has taken it from everybody's sight, and may give it back.
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import pillow_heif
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 from content.files.media_types import GIF, JPEG, PNG, WEBP, MediaType
 from eventlog.errors import Refused
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
@@ -59,9 +60,26 @@ def remake(file: IO[bytes], found: MediaType) -> Picture:
     Photos become JPEG, what was PNG or WebP stays so, what moves becomes WebP. Raises Refused: `file_refused`
     for what is no whole picture, `file_too_large` for more than 50 million pixels.
     """
+    return _carefully(lambda: _remake(file, found))
+
+
+def remake_square(file: IO[bytes], found: MediaType, sides: Sequence[int]) -> dict[int, bytes]:
+    """Return the largest square in the middle of the picture in `file`, as WebP, by its sides in pixels.
+
+    What moves stands still on its first frame. Raises Refused as `remake` does.
+    """
+    return _carefully(lambda: _remake_square(file, sides))
+
+
+def as_file(content: bytes) -> IO[bytes]:
+    """Return bytes as a file that is read from its start."""
+    return io.BytesIO(content)
+
+
+def _carefully(work: Callable[[], T]) -> T:
     with _room:
         try:
-            return _remake(file, found)
+            return work()
         except Refused:
             raise
         except Image.DecompressionBombError:
@@ -85,12 +103,30 @@ def _too_many_pixels() -> Refused:
     )
 
 
-def _remake(file: IO[bytes], found: MediaType) -> Picture:
+def _open(file: IO[bytes]) -> Image.Image:
     file.seek(0)
-    with Image.open(file, formats=FORMATS) as image:
+    image = Image.open(file, formats=FORMATS)
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise _too_many_pixels()
+    return image
+
+
+def _remake_square(file: IO[bytes], sides: Sequence[int]) -> dict[int, bytes]:
+    with _open(file) as image:
+        clean = _clean(image)
+    forms = {}
+    for side in sides:
+        small = io.BytesIO()
+        form = ImageOps.fit(clean, (side, side), Image.Resampling.LANCZOS)
+        form.save(small, "WEBP", quality=THUMBNAIL_QUALITY)
+        forms[side] = small.getvalue()
+    return forms
+
+
+def _remake(file: IO[bytes], found: MediaType) -> Picture:
+    with _open(file) as image:
         width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-            raise _too_many_pixels()
         frames = getattr(image, "n_frames", 1)
         if found in (GIF, WEBP) and 1 < frames <= MAX_FRAMES and frames * width * height <= MAX_MOVING_PIXELS:
             content = _write_moving(image)

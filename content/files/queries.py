@@ -15,6 +15,19 @@ from eventlog.errors import NotFound
 from people.models import User
 
 MayRead = Callable[[User, int], bool]
+# What something is part of: its kind and primary key, see `content.moderation.registry`.
+OwnerOf = Callable[[int], tuple[str, int] | None]
+# What is left to see of a file that a moderator has hidden.
+_NOTHING: dict[str, Any] = {
+    "name": "",
+    "size": 0,
+    "width": None,
+    "height": None,
+    "duration": None,
+    "alt": "",
+    "thumbs": [],
+    "hidden": True,
+}
 
 
 def find_file(user: User, file_id: str) -> File:
@@ -24,7 +37,7 @@ def find_file(user: User, file_id: str) -> File:
     every request (TORGET_FILE_ACCESS). Raises NotFound when there is no such file or it is for others.
     """
     found = File.objects.filter(public_id=clean_id(file_id)).first()
-    if found is None:
+    if found is None or found.hidden_at is not None:
         raise NotFound()
     if found.attached_at is None:
         if found.uploader_id != user.pk:
@@ -49,8 +62,19 @@ def _rooms() -> list[MayRead]:
     return [_load(path) for path in settings.TORGET_FILE_ACCESS]
 
 
+def owner_of(file_id: int) -> tuple[str, int] | None:
+    """Return what the file is part of, as kind and primary key; None where it is part of nothing."""
+    for path in settings.TORGET_FILE_OWNERS:
+        owner: tuple[str, int] | None = import_string(path)(file_id)
+        if owner is not None:
+            return owner
+    return None
+
+
 def as_frame(file: File) -> dict[str, Any]:
     """Return a File as it stands in messages (docs/protocol.md)."""
+    if file.hidden_at is not None:
+        return {**_NOTHING, "id": file.public_id, "kind": file.kind, "media_type": file.media_type}
     return {
         "id": file.public_id,
         "kind": file.kind,
@@ -62,4 +86,5 @@ def as_frame(file: File) -> dict[str, Any]:
         "duration": file.duration,
         "alt": file.alt,
         "thumbs": sorted(THUMBNAILS) if file.kind == File.Kind.IMAGE else [],
+        "hidden": False,
     }

@@ -20,6 +20,7 @@ class FileData(serializers.Serializer[object]):
     height = serializers.IntegerField(allow_null=True, help_text="Pixels.")
     duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
     alt = serializers.CharField(allow_blank=True)
+    hidden = serializers.BooleanField(help_text="By a moderator: nothing else is told of it.")
     thumbs = serializers.ListField(child=serializers.IntegerField(), help_text="Longest sides, in pixels.")
 
 

@@ -15,7 +15,10 @@ from content.files import keeping
 from content.files.keeping import Kept
 from content.files.models import ALT_LENGTH, File
 from content.files.queries import clean_id
+from content.moderation.muting import require_voice
 from content.text import check_name
+from eventlog import due
+from eventlog.due import Item
 from eventlog.errors import Conflict, Invalid, NotFound
 from people.models import User
 
@@ -23,6 +26,7 @@ FILES_LIMIT = 10
 # How long an upload waits for what it is to be part of.
 WAITING_HOURS = 24
 PURGE_AT_ONCE = 500
+DISCARD = "files.discard"
 
 
 def check_alt(alt: str) -> str:
@@ -53,6 +57,7 @@ def check_quota(user: User, more: int) -> None:
 def add_file(*, actor: User, kept: Kept, alt: str = "") -> File:
     """Write down an upload whose bytes are in the storage. Raises Invalid."""
     alt = check_alt(alt)
+    require_voice(actor)
     # Whoever uploads twice at once waits here, so that both are counted.
     User.objects.select_for_update().get(pk=actor.pk)
     check_quota(actor, kept.size)
@@ -95,6 +100,18 @@ def _lock_waiting(actor: User, file: str) -> File:
     return found
 
 
+def remove_attached(files: Sequence[File]) -> None:
+    """Remove files that nothing refers to any more: their rows now, their bytes by due work after that."""
+    due.schedule_many(DISCARD, [(file.storage_name, timezone.now(), None) for file in files])
+    File.objects.filter(pk__in=[file.pk for file in files]).delete()
+
+
+def discard_bytes(item: Item) -> None:
+    """Remove the bytes and the thumbnails of a file whose row is gone; again changes nothing."""
+    if not File.objects.filter(storage_name=item.key).exists():
+        keeping.discard(item.key)
+
+
 def attach_files(*, actor: User, files: Sequence[str]) -> list[File]:
     """Mark uploads of `actor`, by public id, as part of what is being written; return them in that order.
 
@@ -120,6 +137,14 @@ def attach_files(*, actor: User, files: Sequence[str]) -> list[File]:
     for file in found.values():
         file.attached_at = now
     return [found[public_id] for public_id in wanted]
+
+
+def release_files(files: Sequence[File]) -> None:
+    """Make files that were to be part of something uploads again, which lapse as if they came now."""
+    if files:
+        File.objects.filter(pk__in=[file.pk for file in files]).update(
+            attached_at=None, created_at=timezone.now()
+        )
 
 
 def purge_waiting() -> int:
@@ -152,3 +177,6 @@ def purge_stray() -> int:
     for storage_name in stray:
         keeping.discard(storage_name)
     return len(stray)
+
+
+due.register(DISCARD, discard_bytes, lease_seconds=60)

@@ -15,9 +15,11 @@ from chat import history
 from chat import services as chat
 from chat.models import Membership, Mention, Message, Room
 from chat.services.direct import direct_key
+from chat.services.guests import guests_among
 from chat.services.rooms import make_room
 from eventlog.errors import Refused
 from integrations.demo.conversations import Everyday, Stage, Talk, perform
+from integrations.demo.evenings import make_evenings
 from integrations.demo.municipality import EXTERNAL_ID, Municipality, found_municipality
 from integrations.demo.room_plans import COLLEAGUES, HEADS, ROOMS, RoomPlan
 from integrations.demo.script import read_script, read_sections
@@ -74,6 +76,7 @@ def make_demo(
         for plan in ROOMS:
             builder.make_room(plan)
         builder.make_direct_chats()
+        make_evenings(made, timezone.localtime(now), rng)
         counts = Made(len(made.people), len(made.posts), Room.objects.count(), Message.objects.count())
         audit.record(
             actor_id=None, action="demo.made", target="installation", detail={"people": counts.people}
@@ -159,8 +162,8 @@ class _Builder:
             )
             for user in users
         )
-        room.member_count = len(users)
-        room.save(update_fields=["member_count"])
+        room.member_count, room.guests = len(users), bool(guests_among(users))
+        room.save(update_fields=["member_count", "guests"])
         report = history.import_messages(room, talk.rows)
         if report.rejected:
             raise AssertionError(f"{room}: {report.rejected[:3]}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chat.models import Membership, Room
 from chat.services.direct import DIRECT_LIMIT, direct_key
+from chat.services.guests import guests_among
 from chat.services.rooms import announce_new, make_room
 from integrations.slack.crowd import SOURCE, Crowd
 from integrations.slack.markup import plain
@@ -88,6 +89,7 @@ class Rooms:
             created_at=created_at,
             archived_at=self._archived_at(slack_room),
             member_count=len(members),
+            guests=bool(guests_among(members)),
         )
         memberships = Membership.objects.bulk_create(
             Membership(

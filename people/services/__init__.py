@@ -9,6 +9,7 @@ from people.services.accounts import (
     reactivate_user,
 )
 from people.services.ambassadors import mark_ambassador
+from people.services.awaited import renew_invitation, write_letters
 from people.services.house_rules import accept_house_rules, publish_house_rules
 from people.services.importing import import_people
 from people.services.invitations import accept_invitation, invite, revoke_invitation
@@ -19,6 +20,7 @@ from people.services.sign_ins import (
     end_session,
     note_failed_sign_in,
     note_seen,
+    note_sign_in_changed,
     note_signed_in,
     note_signed_out,
     purge_sign_ins,
@@ -47,6 +49,7 @@ __all__ = [
     "move_unit",
     "note_failed_sign_in",
     "note_seen",
+    "note_sign_in_changed",
     "note_signed_in",
     "note_signed_out",
     "place_person",
@@ -55,6 +58,7 @@ __all__ = [
     "reactivate_user",
     "remove_unit",
     "rename_unit",
+    "renew_invitation",
     "revoke_all_sign_ins",
     "revoke_invitation",
     "revoke_role",
@@ -63,4 +67,5 @@ __all__ = [
     "set_list_members",
     "set_status",
     "update_profile",
+    "write_letters",
 ]

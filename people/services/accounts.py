@@ -30,6 +30,7 @@ from people.models import (
     Unit,
     User,
 )
+from people.moves import arrived, moving
 from people.services.profiles import give_skills
 from people.services.roles import check_roles
 from people.services.sign_ins import revoke_all_sign_ins
@@ -113,7 +114,10 @@ def open_account(new: NewPerson, *, password_hash: str, actor_id: int | None) ->
     Hashing takes long on purpose, and on SQLite everybody else's writes would wait for it. Raises as
     `create_user` does.
     """
+    from people.stays import watch
+
     user = open_accounts([new], {new.password: password_hash})[0]
+    watch(user)
     record(
         actor_id=actor_id,
         action="person.created",
@@ -155,8 +159,9 @@ def deactivate_user(*, user: User, actor: User | None = None) -> None:
         rules.check_may_manage_people(actor)
     if rules.is_administrator(user) and not queries.count_administrators(without=user):
         raise Conflict("conflict", _("There must be at least one administrator."))
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    with moving([user.pk]):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
     actor_id = actor.pk if actor else None
     record(actor_id=actor_id, action="person.deactivated", target=f"person:{user.public_id}")
     revoke_all_sign_ins(user=user, actor_id=actor_id)
@@ -167,8 +172,9 @@ def reactivate_user(*, user: User, actor: User | None = None) -> None:
     """Open a closed account again. Raises Forbidden when `actor` may not."""
     if actor is not None:
         rules.check_may_manage_people(actor)
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    with moving([user.pk]):
+        user.is_active = True
+        user.save(update_fields=["is_active"])
     actor_id = actor.pk if actor else None
     record(actor_id=actor_id, action="person.reactivated", target=f"person:{user.public_id}")
 
@@ -209,6 +215,7 @@ def open_accounts(people: Sequence[NewPerson], hashes: dict[str | None, str]) ->
     ]
     RoleGrant.objects.bulk_create(grants)
     give_skills({user: new.skills for user, new in zip(users, people, strict=True) if new.skills})
+    arrived([user.pk for user in users])
     return users
 
 

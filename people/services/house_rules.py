@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from eventlog import log
 from eventlog.errors import Conflict, Invalid
+from eventlog.models import Topic
 from people import queries, rules
 from people.models import HouseRules, User
 from people.services.profiles import note_changed
@@ -32,6 +35,8 @@ def publish_house_rules(*, actor: User, text_sv: str, text_en: str) -> HouseRule
     record(
         actor_id=actor.pk, action="house_rules.published", target="house_rules", detail={"version": version}
     )
+    topic, _made = Topic.objects.get_or_create(name=settings.TORGET_HOUSE_TOPIC)
+    log.record(log.advance({topic.pk: log.Plain})[topic.pk], "house_rules.published", published)
     return published
 
 
@@ -47,6 +52,7 @@ def accept_house_rules(*, user: User, version: int) -> None:
         return
     user.accepted_rules = version
     user.save(update_fields=["accepted_rules"])
+    user.__dict__.pop("newest_rules", None)
     record(
         actor_id=user.pk,
         action="house_rules.accepted",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from django.contrib.auth.hashers import make_password
@@ -15,11 +15,14 @@ from people.importing.plan import Plan, Wish, make_plan
 from people.importing.report import Report
 from people.importing.table import read_table
 from people.models import Unit, User
+from people.moves import moving
 from people.services.accounts import NewPerson, deactivate_user, open_accounts, reactivate_user
 from people.services.profiles import give_skills
 from people.words import fold, search_text, sort_key
 
 _BATCH = 500
+# Told after each batch how many people are done, of how many.
+Progress = Callable[[int, int], None]
 _PLAIN_FIELDS = (
     "external_id",
     "username",
@@ -39,6 +42,7 @@ def import_people(
     dry_run: bool = False,
     deactivate_missing: bool = False,
     force: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Take over people and units from a CSV file (`people.importing.table`) and return what was done.
 
@@ -52,21 +56,29 @@ def import_people(
         rules.check_may_manage_people(actor)
     plan = make_plan(read_table(content), deactivate_missing=deactivate_missing, force=force)
     if not dry_run:
-        _carry_out(plan, actor)
+        _carry_out(plan, actor, progress or _keep_quiet)
     return plan.report
 
 
-def _carry_out(plan: Plan, actor: User | None) -> None:
+def _carry_out(plan: Plan, actor: User | None, progress: Progress) -> None:
     actor_id = actor.pk if actor else None
+    creating = [wish for wish in plan.wishes if wish.user is None]
+    changing = [wish for wish in plan.wishes if wish.user is not None and wish.fields]
+    total, done = len(creating) + len(changing) + len(plan.closing) + len(plan.opening), 0
+    progress(done, total)
     with transaction.atomic():
         plan.tree.create_new()
     closing = {user.pk for user in plan.closing}
     known: dict[str, User] = {}
-    for batch in _batches([wish for wish in plan.wishes if wish.user is None]):
+    for batch in _batches(creating):
         known.update(_create(batch, plan, actor_id))
+        done += len(batch)
+        progress(done, total)
     # Who takes a username that another gives up must come after; names never swap, for both would be refused.
-    for batch in _batches([wish for wish in plan.wishes if wish.user is not None and wish.fields]):
+    for batch in _batches(changing):
         _change(batch, plan, actor_id)
+        done += len(batch)
+        progress(done, total)
     for batch in _batches([wish for wish in plan.wishes if wish.manager is not None]):
         _set_managers(batch, known)
     for user in plan.closing:
@@ -74,6 +86,7 @@ def _carry_out(plan: Plan, actor: User | None) -> None:
     for user in plan.opening:
         if user.pk not in closing:
             reactivate_user(user=user, actor=actor)
+    progress(total, total)
 
 
 @transaction.atomic
@@ -109,9 +122,10 @@ def _change(wishes: Sequence[Wish], plan: Plan, actor_id: int | None) -> None:
         user.sort_key = sort_key(user.name)
         users.append(user)
     give_skills(skilled)
-    User.objects.bulk_update(users, [*_PLAIN_FIELDS, "unit", "search_text", "sort_key"], batch_size=100)
-    _note(actor_id, "changed", users)
+    with moving([wish.user.pk for wish in wishes if wish.user is not None and "unit" in wish.fields]):
+        User.objects.bulk_update(users, [*_PLAIN_FIELDS, "unit", "search_text", "sort_key"], batch_size=100)
     _tell(users)
+    _note(actor_id, "changed", users)
 
 
 @transaction.atomic
@@ -126,6 +140,10 @@ def _set_managers(wishes: Sequence[Wish], known: dict[str, User]) -> None:
             wish.user.manager = manager
             moved.append(wish.user)
     User.objects.bulk_update(moved, ["manager"], batch_size=200)
+
+
+def _keep_quiet(done: int, total: int) -> None:
+    """Nobody asked."""
 
 
 def _unit(wish: Wish, plan: Plan) -> Unit | None:

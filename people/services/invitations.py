@@ -97,13 +97,17 @@ def revoke_invitation(*, actor: User, invitation: Invitation) -> None:
         raise Conflict("conflict", _("This invitation has been used already."))
 
 
-def accept_invitation(*, code: str, username: str, password: str, language: str) -> User:
-    """Make the account that an invitation is for, and return the person.
+def accept_invitation(*, code: str, username: str, password: str | None, language: str) -> User:
+    """Make the account that an invitation is for, or open the one that is there; return the person.
+
+    Without a password the person must be signed in at once, to make a passkey.
 
     Of two who use the same code at the same moment one gets in. Where it is refused nothing is made, and the
-    code stays good. Raises NotFound, Refused (`invitation_used`, `invitation_expired`), Invalid, Conflict.
+    code stays good. Raises NotFound, Refused (see `invitations.check_open`), Invalid, Conflict.
     """
     invitation = invitations.find_open(code)
+    if invitation.person is not None:
+        return _open_own(invitation, invitation.person, username, password, language)
     new = NewPerson(
         username=check_username(username or invitation.username),
         given_name=invitation.given_name,
@@ -116,9 +120,10 @@ def accept_invitation(*, code: str, username: str, password: str, language: str)
         sponsor=invitation.sponsor,
         active_until=invitation.active_until,
     )
-    check_password(
-        password, User(username=new.username, given_name=new.given_name, family_name=new.family_name)
-    )
+    if password is not None:
+        check_password(
+            password, User(username=new.username, given_name=new.given_name, family_name=new.family_name)
+        )
     # Before the transaction: see `open_account`.
     password_hash = make_password(password)
     try:
@@ -129,7 +134,26 @@ def accept_invitation(*, code: str, username: str, password: str, language: str)
         raise Conflict("conflict", _("That username is taken.")) from None
 
 
-def _accept(invitation: Invitation, new: NewPerson, password_hash: str) -> User:
+def _open_own(invitation: Invitation, user: User, username: str, password: str | None, language: str) -> User:
+    if username and check_username(username) != user.username:
+        raise Invalid("username", _("Your account has a username already, and keeps it."))
+    if language and language not in Language.values:
+        raise Invalid("language", _("Choose one of the languages there are."))
+    if password is not None:
+        check_password(password, user)
+    password_hash = make_password(password)
+    with transaction.atomic():
+        _claim(invitation)
+        user.password = password_hash
+        user.language = language or user.language
+        user.save(update_fields=["password", "language"])
+        Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+        _note(user.pk, "invitation.accepted", invitation, {"person": user.public_id})
+    return user
+
+
+def _claim(invitation: Invitation) -> None:
+    """Use an invitation up: of two at the same moment one gets in. Raises Refused."""
     now = timezone.now()
     mine = Invitation.objects.filter(
         pk=invitation.pk, used_at=None, revoked_at=None, expires_at__gt=now
@@ -137,6 +161,10 @@ def _accept(invitation: Invitation, new: NewPerson, password_hash: str) -> User:
     if not mine:
         invitation.refresh_from_db()
         invitations.check_open(invitation)
+
+
+def _accept(invitation: Invitation, new: NewPerson, password_hash: str) -> User:
+    _claim(invitation)
     user = open_account(new, password_hash=password_hash, actor_id=None)
     Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
     _note(user.pk, "invitation.accepted", invitation, {"person": user.public_id})

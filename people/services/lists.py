@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid
 from people.models import PersonList, User
+from people.moves import moving
 from people.text import check_line
 
 LIST_NAME_LENGTH = 120
@@ -31,4 +32,6 @@ def set_list_members(*, person_list: PersonList, members: Collection[User]) -> N
     if len(members) > MAX_MEMBERS:
         message = _("At most %(limit)d people.") % {"limit": MAX_MEMBERS}
         raise Invalid("members", message, code="too_many_people", limit=MAX_MEMBERS)
-    person_list.members.set(members)
+    before = person_list.members.values_list("pk", flat=True)
+    with moving({*before, *(user.pk for user in members)}):
+        person_list.members.set(members)

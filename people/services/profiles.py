@@ -23,6 +23,7 @@ from people.models import (
     Unit,
     User,
 )
+from people.moves import moving
 from people.text import check_block, check_line
 from people.words import fold, search_text, sort_key
 
@@ -69,6 +70,7 @@ def update_profile(
     for field, value in changed.items():
         setattr(user, field, value)
     _save(user, list(changed))
+    note_changed(user)
 
 
 @transaction.atomic
@@ -104,13 +106,18 @@ def place_person(
         changed["manager"] = manager
     for field, value in changed.items():
         setattr(user, field, value)
+    if unit is None:
+        _save(user, list(changed))
+    else:
+        with moving([user.pk]):
+            _save(user, list(changed))
+    note_changed(user)
     record(
         actor_id=actor.pk if actor else None,
         action="person.placed",
         target=f"person:{user.public_id}",
         detail={"fields": sorted(changed)},
     )
-    _save(user, list(changed))
 
 
 def check_list(field: str, values: Sequence[str], *, limit: int, length: int) -> list[str]:
@@ -153,7 +160,6 @@ def _save(user: User, changed: list[str]) -> None:
     user.search_text = search_text([user.name, user.username, user.title, *skills])
     user.sort_key = sort_key(user.name)
     user.save(update_fields=[*changed, "search_text", "sort_key"])
-    note_changed(user)
 
 
 def note_changed(user: User) -> None:

@@ -12,6 +12,7 @@ from eventlog.errors import Conflict, Invalid
 from people import rules
 from people.active import active
 from people.models import Role, RoleGrant, User
+from people.moves import moving
 
 
 @transaction.atomic
@@ -27,13 +28,14 @@ def grant_role(*, actor: User | None, user: User, role: str) -> None:
     check_roles({*had, role})
     if role in had:
         return
+    with moving([user.pk]):
+        RoleGrant.objects.create(user=user, role=role, granted_by=actor)
     record(
         actor_id=actor.pk if actor else None,
         action="role.granted",
         target=f"person:{user.public_id}",
         detail={"role": role},
     )
-    RoleGrant.objects.create(user=user, role=role, granted_by=actor)
     _forget_roles(user)
 
 
@@ -48,7 +50,8 @@ def revoke_role(*, actor: User | None, user: User, role: str) -> None:
     _check_known(role)
     if role == Role.ADMINISTRATOR:
         _check_not_last(user)
-    deleted, _by_model = RoleGrant.objects.filter(user=user, role=role).delete()
+    with moving([user.pk]):
+        deleted, _by_model = RoleGrant.objects.filter(user=user, role=role).delete()
     if deleted:
         record(
             actor_id=actor.pk if actor else None,

@@ -20,9 +20,18 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 @transaction.atomic
-def note_signed_in(*, user: User, session: str | None) -> None:
-    """Write to the audit trail that somebody signed in; `session` is the sign-in's public id."""
-    record(actor_id=user.pk, action="sign_in.succeeded", target=_target(user), detail={"session": session})
+def note_signed_in(*, user: User, session: str | None, by: Sequence[str] = ()) -> None:
+    """Write to the audit trail that somebody signed in; `session` is the sign-in's public id, `by` the
+    steps.
+    """
+    detail = {"session": session, "by": list(by)}
+    record(actor_id=user.pk, action="sign_in.succeeded", target=_target(user), detail=detail)
+
+
+@transaction.atomic
+def note_sign_in_changed(*, user: User, kind: str, how: str) -> None:
+    """Write to the audit trail that somebody `added` or `removed` a way to sign in."""
+    record(actor_id=user.pk, action=f"sign_in.{kind}_{how}", target=_target(user))
 
 
 @transaction.atomic

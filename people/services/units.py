@@ -11,6 +11,7 @@ from audit.services import record
 from eventlog.errors import Conflict, Invalid
 from people import rules
 from people.models import UNIT_NAME_LENGTH, Unit, User
+from people.moves import moving
 from people.text import check_line
 from people.words import search_text, sort_key
 
@@ -63,14 +64,15 @@ def move_unit(*, unit: Unit, parent: Unit | None, actor: User | None = None) -> 
     deepest = max(found.path.count("/") for found in locked.values() if found.path.startswith(unit.path))
     if above.count("/") + deepest - unit.path.count("/") + 1 > MAX_DEPTH + 1:
         raise Invalid("parent", _("The tree may be %(limit)d levels deep.") % {"limit": MAX_DEPTH})
-    # What the path holds above the unit itself gives way to the new parent's.
-    old_length = len(unit.path) - len(f"{unit.pk}/")
-    Unit.objects.filter(path__startswith=unit.path).update(
-        path=Concat(Value(above), Substr(F("path"), old_length + 1))
-    )
-    unit.parent = new_parent
-    unit.path = f"{above}{unit.pk}/"
-    unit.save(update_fields=["parent"])
+    with moving(_people_below(unit)):
+        # What the path holds above the unit itself gives way to the new parent's.
+        old_length = len(unit.path) - len(f"{unit.pk}/")
+        Unit.objects.filter(path__startswith=unit.path).update(
+            path=Concat(Value(above), Substr(F("path"), old_length + 1))
+        )
+        unit.parent = new_parent
+        unit.path = f"{above}{unit.pk}/"
+        unit.save(update_fields=["parent"])
     _note(actor, "unit.moved", unit, {"parent": new_parent.public_id if new_parent else None})
 
 
@@ -78,8 +80,9 @@ def move_unit(*, unit: Unit, parent: Unit | None, actor: User | None = None) -> 
 def set_head(*, unit: Unit, head: User | None, actor: User | None = None) -> None:
     """Say who leads a unit; None for nobody. Raises Forbidden."""
     _check_actor(actor)
-    unit.head = head
-    unit.save(update_fields=["head"])
+    with moving({user.pk for user in (unit.head, head) if user}):
+        unit.head = head
+        unit.save(update_fields=["head"])
     _note(actor, "unit.head_set", unit, {"head": head.public_id if head else None})
 
 
@@ -89,8 +92,18 @@ def remove_unit(*, unit: Unit, actor: User | None = None) -> None:
     _check_actor(actor)
     if unit.people.exists() or unit.children.exists():
         raise Conflict("conflict", _("There are still people or units in it."))
-    _note(actor, "unit.removed", unit, {"name": unit.name})
-    unit.delete()
+    name, public_id = unit.name, unit.public_id
+    with moving(_people_below(unit)):
+        unit.delete()
+    unit.public_id = public_id
+    _note(actor, "unit.removed", unit, {"name": name})
+
+
+def _people_below(unit: Unit) -> set[int]:
+    """Return who is placed in the unit or below it, or leads any of that."""
+    below = Unit.objects.filter(path__startswith=unit.path)
+    heads = below.filter(head__isnull=False).values_list("head", flat=True)
+    return {*User.objects.filter(unit__in=below).values_list("pk", flat=True), *(pk for pk in heads if pk)}
 
 
 def _path_below(parent: Unit | None) -> str:

@@ -16,9 +16,13 @@ pytestmark = [pytest.mark.realtime, pytest.mark.anywhere]
 
 MEMBERS = 20
 TINY = {
+    "alert": ["--recipients", "20", "--online", "5", "--chat", "10"],
     "connects": ["--members", "20", "--parallel", "5", "--against", "none"],
     "fanout": ["--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6"],
+    "push": ["--recipients", "20"],
+    "history": ["--messages", "1000", "--times", "3"],
     "resume": ["--members", "20", "--missed", "15", "--rounds", "1"],
+    "search": ["--messages", "1000", "--times", "3"],
     "sends": ["--people", "6", "--rooms", "3", "--rounds", "1", "--messages", "12", "--against", "none"],
 }
 
@@ -75,7 +79,25 @@ def test_sends_counts_every_message(reports: Reports) -> None:
     assert checked["heard"] == 2 * checked["sent"]
 
 
+def test_push_reaches_every_phone_once(reports: Reports) -> None:
+    checked = reports["push"]["checked"]
+    assert checked["count"] == checked["devices"] == 20
+    assert checked["decrypted"] >= 1
+    assert checked["signatures"] == 1
+
+
 def test_connects_and_resume_reach_everybody(reports: Reports) -> None:
     assert [row["sockets"] for row in reports["connects"]["rows"]] == [MEMBERS]
     (row,) = reports["resume"]["rows"]
     assert (row["members"], row["missed each"]) == (MEMBERS, 15)
+
+
+def test_history_and_search_read_what_was_filled_in(reports: Reports) -> None:
+    assert [row["what"] for row in reports["history"]["rows"]] == [
+        *("open room", "scroll back", "go to a message", "go to a day"),
+    ]
+    found = {(row["who"], row["what"]): row["found"] for row in reports["search"]["rows"]}
+    assert found["staff", "a frequent word"] > 0
+    assert found["staff", "in one room"] > 0
+    assert found["guest", "in one room"] == found["staff", "what is not there"] == 0
+    assert reports["search"]["sizes"][0]["messages"] == 1000

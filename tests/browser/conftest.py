@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser.axe import violations_at_the_end
 from tests.browser.someone import Someone, sign_in
 from tests.conftest import OpenContext
 from tests.servers.torget import Installation
 
 OpenAs = Callable[..., Someone]
+
+
+@pytest.fixture(autouse=True)
+def left_open_to_everyone(chromium: Browser, open_context: OpenContext) -> Iterator[None]:
+    """Whatever a test leaves on its screens is accessible."""
+    yield
+    assert violations_at_the_end(chromium.contexts) == []
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_a_closed_room_shows_its_owner_and_nothing_else(fatima: Someone, erik: S
     erik.write(room, "Bara för oss")
     fatima.open(f"/chat/{room['id']}")
     expect(fatima.page.get_by_role("heading", name="Rummet är slutet")).to_be_visible(timeout=SOON)
-    expect(fatima.page.get_by_role("main").get_by_role("link", name="Erik Lindqvist")).to_be_visible()
+    expect(fatima.page.get_by_role("button", name="Skriv till Erik Lindqvist")).to_be_visible()
     expect(fatima.page.get_by_text("Bara för oss")).to_have_count(0)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TestCase
 
 from chat import services
 from chat.models import Message, Room
+from chat.rules import is_guest
 from eventlog import executor
 from eventlog.commands import Actor
 from eventlog.errors import Refused
 from eventlog.models import Event
-from people.models import User
+from people.models import Unit, User
 from tests.factories import Cast
 
 _client_ids = itertools.count(1)
@@ -48,14 +50,31 @@ class Rest:
         return answer
 
 
+def committed() -> AbstractContextManager[object]:
+    """Do what follows a commit at the end, though the test's own transaction is rolled back."""
+    return TestCase.captureOnCommitCallbacks(execute=True)
+
+
 class Chat:
     """What the people of a test do, each through the services, in few words."""
 
     def room(self, owner: User, *members: User, kind: str = "closed", name: str = "Hemtjänst Norr") -> Room:
-        """Open a room of `owner` with these members."""
+        """Open a room of `owner` with these members; to guests too, if one of them is."""
         view = services.create_room(
-            actor=owner, kind=kind, name=name, people=[member.public_id for member in members]
+            actor=owner,
+            kind=kind,
+            name=name,
+            people=[member.public_id for member in members],
+            guests=any(is_guest(member) for member in members),
         )
+        return Room.objects.select_related("topic").get(pk=view.pk)
+
+    def unit_room(
+        self, opener: User, *units: Unit, name: str = "Hemtjänst Norr", guests: bool = False
+    ) -> Room:
+        """Open the room of some units."""
+        audience = {"any": [{"unit": unit.public_id} for unit in units]}
+        view = services.create_unit_room(actor=opener, name=name, audience=audience, guests=guests)
         return Room.objects.select_related("topic").get(pk=view.pk)
 
     def direct(self, *people: User) -> Room:
@@ -68,17 +87,19 @@ class Chat:
         self, author: User, room: Room, text: str, *, thread: Message | None = None, client_id: str = ""
     ) -> Message:
         """Write a message, or a reply to `thread`."""
-        return services.send_message(
-            actor=author,
-            room=room.public_id,
-            text=text,
-            client_id=client_id or f"c{next(_client_ids)}",
-            thread=thread.public_id if thread else None,
-        ).message
+        with committed():
+            return services.send_message(
+                actor=author,
+                room=room.public_id,
+                text=text,
+                client_id=client_id or f"c{next(_client_ids)}",
+                thread=thread.public_id if thread else None,
+            ).message
 
     def do(self, user: User, name: str, /, **data: Any) -> Any:
         """Give a command as the socket does."""
-        return executor.run(name, data, Actor(user))
+        with committed():
+            return executor.run(name, data, Actor(user))
 
     def refusal(self, user: User, name: str, /, **data: Any) -> Refused:
         """Give a command that must be refused, and return how."""

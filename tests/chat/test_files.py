@@ -56,6 +56,8 @@ def test_fatima_sends_a_picture_and_erik_sees_it(cast: Cast, chat: Chat, rest: A
     assert read == [sent]
     assert statuses(cast.erik, picture) == {200}
     assert Browser(cast.erik).read(document["id"]) == samples.PDF
+    line = rest(cast.erik).get("rooms")["rooms"][0]["line"]
+    assert (line["text"], line["files"], line["file_kind"]) == ("", 2, "document")
 
 
 def test_replay_tells_of_the_files_as_live_frames_do(cast: Cast, chat: Chat) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chat.history import Imported, import_messages
 from chat.models import Message, Room
 from chat.queries.messages import read_history
 from tests.chat.conftest import Chat
@@ -50,9 +53,63 @@ def test_pages_by_number(
     assert (page["first"], page["last"]) == (first, last)
 
 
+def test_jumping_to_a_time(cast: Cast, chat: Chat, rest: Any) -> None:
+    room = chat.room(cast.fatima, cast.erik)
+    day = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    rows = [Imported(str(n), cast.fatima, f"Nr {n}", day + timedelta(days=n)) for n in range(1, 11)]
+    import_messages(room, rows)
+
+    def at(time: str) -> tuple[list[int], str]:
+        """Return the page, and the first message from that time on."""
+        page = rest(cast.erik).get(f"rooms/{room.public_id}/messages?limit=4&at={quote(time)}")
+        later = [message["text"] for message in page["messages"] if message["at"] >= time]
+        return [message["number"] for message in page["messages"]], later[0] if later else ""
+
+    assert at("2026-03-06T00:00:00.000Z") == ([3, 4, 5, 6], "Nr 5")
+    assert at("2020-01-01T00:00:00.000Z") == ([1, 2, 3, 4], "Nr 1")
+    assert at("2030-01-01T00:00:00.000Z") == ([8, 9, 10], "")
+    # What an older import brings later is found at its own time, after what was there.
+    import_messages(room, [Imported("x", cast.fatima, "Äldst", day - timedelta(days=900))])
+    page = rest(cast.erik).get(f"rooms/{room.public_id}/messages?limit=2&at=2020-01-01T00:00:00Z")
+    assert [message["text"] for message in page["messages"]] == ["Nr 10", "Äldst"]
+
+
+def test_no_page_of_a_room_is_read_by_looking_at_more_than_the_page(cast: Cast, ten: Room) -> None:
+    places: list[dict[str, Any]] = [
+        {}, {"before": 8}, {"after": 2}, {"around": 5}, {"at": datetime(2020, 1, 1, tzinfo=UTC)},
+    ]  # fmt: skip
+    for place in places:
+        with CaptureQueriesContext(connection) as captured:
+            assert read_history(ten, limit=3, **place).messages
+        for query in captured:
+            if "chat_message" in query["sql"]:
+                check_plan(query["sql"])
+
+
+def check_plan(sql: str) -> None:
+    """The rows must come from an index, in its order: nothing scanned whole, nothing sorted first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # With ten rows a scan is cheapest: let it take the way it takes with a million.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN {sql}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert "chat_message" in plan
+    assert "SCAN chat_message" not in plan.replace("SCAN chat_messagefile", ""), plan
+    assert "Seq Scan on chat_message " not in plan, plan
+    if "ORDER BY" in sql and "LIMIT" in sql:
+        # Only those of one moment may be sorted.
+        assert "TEMP B-TREE FOR ORDER" not in plan, plan
+        assert "Sort Key: chat_message.number" not in plan, plan
+
+
 FAULTY = (
     "limit=0 limit=101 limit=1.5 limit= before=x before=-1 after=1e3 before=1&after=1 before=٣"
-    " around=99999999999999999999"
+    " around=99999999999999999999 at= at=igår at=2026-03-01 at=0001-01-01T00:00:00Z at=9999-12-31T23:00:00Z"
+    " at=2026-03-01T00:00:00Z&around=1"
 )
 
 
@@ -87,10 +144,11 @@ def test_a_page_costs_the_same_however_much_is_on_it(cast: Cast, chat: Chat) -> 
         return len(captured)
 
     fill(1)
-    # Messages with their authors; mentions; reactions; files; who replied.
-    assert queries() == 5
+    # Messages with their authors; mentions; reactions; files; what is passed on, what is to be confirmed; who
+    # replied.
+    assert queries() == 7
     fill(9)
-    assert queries() == 5
+    assert queries() == 7
 
 
 def test_a_thread_is_read_in_pages(cast: Cast, chat: Chat, rest: Any) -> None:

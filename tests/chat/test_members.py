@@ -56,6 +56,8 @@ def test_the_last_one_out_archives_the_room(cast: Cast, chat: Chat) -> None:
 
 def test_adding_people_tells_them_and_the_room(cast: Cast, chat: Chat) -> None:
     room = chat.room(cast.karin, cast.anna)
+    chat.do(cast.karin, "room.change", room=room.public_id, guests=True)
+    Event.objects.all().delete()
     people = [cast.erik.public_id, cast.anna.public_id, cast.leila.public_id, cast.erik.public_id]
     answer = chat.do(cast.karin, "member.add", room=room.public_id, people=people)
     assert answer == {"member_count": 4}

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.models import Membership, Mention, Room
 from eventlog.errors import Refused
 from eventlog.models import Event, Topic
 from notifications.models import Intent
+from people.services import place_person
 from tests.chat.conftest import Chat
-from tests.factories import Cast, UserFactory
+from tests.factories import Cast, UnitFactory, UserFactory
 
 
 def summary(rest: Any, user: Any, room: Room) -> Any:
@@ -184,3 +187,42 @@ def test_leaving_and_coming_back_starts_afresh(cast: Cast, chat: Chat, rest: Any
     assert (summary(rest, cast.erik, room)["mentions"], summary(rest, cast.erik, room)["unread"]) == (0, 0)
     assert Membership.objects.get(room=room, user=cast.erik).read_number == 1
     assert Event.objects.filter(topic=cast.erik.topic_id, kind="room.left").count() == 1
+
+
+def test_everything_is_read_with_one_command(cast: Cast, chat: Chat, rest: Any) -> None:
+    unit = UnitFactory(name="Hemtjänst Norr")
+    for user in (cast.fatima, cast.erik):
+        place_person(user=user, unit=unit)
+    first, second = chat.room(cast.fatima, cast.erik), chat.direct(cast.fatima, cast.erik)
+    of_unit = chat.unit_room(cast.mats, unit)
+    root = chat.say(cast.erik, first, "Rot")
+    chat.say(cast.fatima, first, f"@{cast.erik.username} @[Hemtjänst Norr]", thread=root)
+    for room in (first, second, of_unit):
+        chat.say(cast.fatima, room, "@alla Hej")
+    rest(cast.erik).get("rooms")
+    before = chat.events(f"user:{cast.erik.public_id}")
+    status, answer = rest(cast.erik).request("post", "rooms/read")
+    assert status == 200
+    found = {entry["room"]: (entry["number"], entry["mentions"]) for entry in answer["rooms"]}
+    assert found == {first.public_id: (2, 0), second.public_id: (1, 0), of_unit.public_id: (1, 0)}
+    listed = rest(cast.erik).get("rooms")["rooms"]
+    assert [(entry["unread"], entry["mentions"]) for entry in listed] == [(0, 0)] * 3
+    assert rest(cast.erik).get("threads")["unread"] == 0
+    after = chat.events(f"user:{cast.erik.public_id}")
+    assert after == [*before, "everything.read"]
+    chat.do(cast.erik, "read.all")
+    assert chat.events(f"user:{cast.erik.public_id}") == after, "nothing was unread"
+    assert summary(rest, cast.fatima, first)["unread"] == 0
+
+
+def test_reading_everything_costs_the_same_however_many_rooms(cast: Cast, chat: Chat) -> None:
+    costs = []
+    for number in range(3):
+        room = chat.room(cast.fatima, cast.erik, name=f"Rum {number}")
+        chat.say(cast.fatima, room, "Hej")
+        if number == 1:
+            continue
+        with CaptureQueriesContext(connection) as captured:
+            chat.do(cast.erik, "read.all")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]

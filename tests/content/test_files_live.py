@@ -12,7 +12,7 @@ from tests.content import samples
 from tests.servers.fixtures import SignIn
 from tests.servers.torget import Installation
 
-pytestmark = [pytest.mark.realtime, pytest.mark.anywhere]
+pytestmark = [pytest.mark.either_server, pytest.mark.realtime, pytest.mark.anywhere]
 
 MEGABYTE = 1024 * 1024
 LARGE = 30 * MEGABYTE

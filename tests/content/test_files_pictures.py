@@ -12,6 +12,8 @@ from content.files import pictures
 from tests.content import samples
 from tests.content.uploads import Browser, kept
 
+pytestmark = pytest.mark.anywhere
+
 
 def opened(content: bytes) -> Image.Image:
     """Return a picture, read to its end."""

@@ -9,6 +9,8 @@ from content.files.names import make_safe
 from tests.content import samples
 from tests.content.uploads import Browser
 
+pytestmark = pytest.mark.anywhere
+
 ODF = "application/vnd.oasis.opendocument."
 OOXML = "application/vnd.openxmlformats-officedocument."
 

@@ -54,6 +54,7 @@ def test_a_file_is_taken_in_and_is_its_uploaders_alone(cast: Cast, fatima: Brows
         "duration": None,
         "alt": "Schema vecka 12",
         "thumbs": [],
+        "hidden": False,
     }
     assert fatima.read(file["id"]) == samples.PDF
     for other in (cast.erik, cast.mats, cast.leila):

@@ -23,7 +23,7 @@ ALLOWED = {
     "ul": set(),
     "ol": {"start"},
     "li": set(),
-    "a": {"href", "rel", "target"},
+    "a": {"class", "href", "rel", "target"},
     "span": {"class", "data-person"},
 }
 VOID = {"br"}
@@ -44,7 +44,11 @@ class Reader(HTMLParser):
         assert tag in ALLOWED
         assert {name for name, _value in attrs} <= ALLOWED[tag]
         given_attributes = dict(attrs)
-        if tag == "a":
+        if given_attributes.get("class") == "hashtag":
+            assert tag == "a"
+            assert (given_attributes.pop("href") or "").startswith("/tags/")
+            assert given_attributes == {"class": "hashtag"}
+        elif tag == "a":
             assert (given_attributes["href"] or "").lower().startswith(SCHEMES)
             assert given_attributes["rel"] == "noopener noreferrer nofollow"
             assert given_attributes["target"] == "_blank"
@@ -108,7 +112,7 @@ def test_what_people_use(text: str, html: str) -> None:
         "Första raden\nandra raden\n\n  indragen rad",
         '2 * 3 * 4 < 5 & 6 > "7"',
         "snake_case_namn och a_b",
-        "#sommar #2026",
+        "#2026 #112 a#b #",
         "Titel\n=====",
         "---",
         "<b>inte fet</b>",

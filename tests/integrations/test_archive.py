@@ -18,6 +18,8 @@ from people.models import User
 from tests.integrations.conftest import RunImport, reasons
 from tests.integrations.slack_export import DAY, Export, person, said, ts
 
+pytestmark = pytest.mark.anywhere
+
 DAY_FILE = f"sånger/{DAY}.json"
 
 

@@ -41,11 +41,11 @@ def test_only_an_administrator_marks_and_only_who_is_here(cast: Cast, browser_of
 
 def test_the_owner_sees_what_the_card_lacks(cast: Cast, browser_of: BrowserOf) -> None:
     erik = browser_of(cast.erik)
-    missing = ["phone", "skills", "ask_about", "about", "languages"]
+    missing = ["phone", "skills", "ask_about", "photo", "about", "languages"]
     assert erik.get("/api/me").json()["strength"] == {"percent": 0, "missing": missing}
     services.update_profile(user=cast.erik, phone="070-000 00 03", skills=["lek"])
-    assert erik.get("/api/me").json()["strength"] == {"percent": 40, "missing": missing[2:]}
+    assert erik.get("/api/me").json()["strength"] == {"percent": 33, "missing": missing[2:]}
     services.update_profile(user=cast.erik, about="Hej", ask_about="Lek", languages=["svenska"])
-    assert erik.get("/api/me").json()["strength"] == {"percent": 100, "missing": []}
+    assert erik.get("/api/me").json()["strength"] == {"percent": 83, "missing": ["photo"]}
     card = browser_of(cast.fatima).get(f"/api/people/{cast.erik.public_id}").json()["person"]
     assert "strength" not in card

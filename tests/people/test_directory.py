@@ -233,6 +233,7 @@ def test_a_card_shows_whom_to_ask_and_where_they_belong(
         "skills": ["Demens", "Sårvård"],
         "about": "",
         "ask_about": "Sårvård",
+        "photo": "",
         "roles": ["staff"],
         "status": None,
         "ambassador": False,

@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import Entry
+from eventlog import executor
+from eventlog.commands import Actor
+from eventlog.errors import Refused
+from people import services
 from people.models import HouseRules, User
 from tests.factories import Cast
+from tests.servers.client import Refusal, TorgetClient
+from tests.servers.torget import Template
 
 BrowserOf = Callable[[User], Client]
 RULES = "/api/house-rules"
@@ -94,3 +101,64 @@ def test_rules_that_are_none_are_not_published(
     answer = publish(browser_of(cast.mats), **fields)
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
     assert not HouseRules.objects.exists()
+
+
+def test_nothing_else_is_usable_before_they_are_accepted(cast: Cast, browser_of: BrowserOf) -> None:
+    browser = browser_of(cast.fatima)
+    assert browser.get("/api/people").status_code == browser.get("/api/rooms").status_code == 200
+    services.publish_house_rules(actor=cast.mats, text_sv="Var snäll.", text_en="Be kind.")
+    refused = [
+        browser.get("/api/people"),
+        browser.get("/api/rooms"),
+        browser.patch("/api/me", {"phone": "1"}, content_type="application/json"),
+        browser.post("/api/rooms", {"kind": "open", "name": "Nytt"}, content_type="application/json"),
+    ]
+    assert {answer.status_code for answer in refused[:2] + refused[3:]} == {403}
+    assert {answer.json()["error"]["code"] for answer in refused} == {"rules_not_accepted"}
+    with pytest.raises(Refused) as caught:
+        executor.run("status.set", {"text": "Hej"}, Actor(user_id=cast.fatima.pk))
+    assert caught.value.code == "rules_not_accepted"
+    # What is open: oneself, the rules, one's sign-ins, the way out.
+    assert browser.get("/api/me").json()["must_accept"] == 1
+    assert browser.get("/api/house-rules").status_code == browser.get("/api/sessions").status_code == 200
+    assert (
+        browser.post("/api/house-rules/accept", {"version": 1}, content_type="application/json").status_code
+        == 200
+    )
+    assert browser.get("/api/people").status_code == 200
+
+
+def test_a_guest_whose_time_is_over_can_do_nothing(cast: Cast) -> None:
+    leila = cast.leila
+    executor.run("status.set", {"text": "Hej"}, Actor(user_id=leila.pk))
+    User.objects.filter(pk=leila.pk).update(active_until=timezone.now())
+    with pytest.raises(Refused) as caught:
+        executor.run("status.set", {"text": "Hej"}, Actor(user_id=leila.pk))
+    assert caught.value.code == "not_signed_in"
+
+
+@pytest.mark.realtime
+async def test_open_sockets_come_back_and_wait_for_the_rules(template: Template) -> None:
+    torget = template.copy()
+    try:
+        torget.add_server()
+        mats, fatima = torget.cast["mats"], torget.cast["fatima"]
+        async with TorgetClient(torget.first.url) as admin, TorgetClient(torget.first.url) as phone:
+            await admin.sign_in(mats.username, mats.password)
+            await phone.sign_in(fatima.username, fatima.password)
+            async with phone.socket() as socket:
+                await socket.command("status.set", text="Lunch")
+                await admin.post("/api/house-rules", {"text_sv": "Var snäll.", "text_en": "Be kind."})
+                assert await socket.wait_closed() == 1012
+            async with phone.socket() as socket:
+                start = len(socket.frames)
+                await socket.send({"t": "sub", "id": "s", "topics": {fatima.topic: None}})
+                refused = await socket.wait_for(lambda frame: frame["t"] == "err", start=start)
+                assert refused["code"] == "rules_not_accepted"
+                with pytest.raises(Refusal) as caught:
+                    await socket.command("status.clear")
+                assert caught.value.code == "rules_not_accepted"
+                await socket.command("house_rules.accept", version=1)
+                await socket.command("status.clear")
+    finally:
+        torget.stop()

@@ -140,7 +140,6 @@ def test_an_inviter_who_has_left_lets_nobody_in(cast: Cast, mats: Client, anyone
         ({"username": "mats.nystrom"}, 409, None),
         ({"language": "tlh"}, 400, "language"),
         ({"role": "administrator"}, 400, "role"),
-        ({"password": None}, 400, "password"),
     ],
 )
 def test_a_mistake_makes_nothing_and_the_code_stays_good(
@@ -374,3 +373,30 @@ def test_the_database_alone_opens_nothing(mats: Client, settings: Any) -> None:
     settings.SECRET_KEY = "another installation's"
     assert codes.code_of(invitation.public_id) != code
     assert codes.hash_of(code) != invitation.code_hash
+
+
+def test_several_letters_are_one_page_with_a_sheet_each(cast: Cast, browser_of: BrowserOf) -> None:
+    browser = browser_of(cast.mats)
+    made = [invite(browser, family_name=f"Öz{number}").json() for number in range(3)]
+    ids = [one["invitation"]["id"] for one in made]
+    browser.delete(f"/api/invitations/{ids[1]}")
+    page = browser.get(f"/api/invitations/letters?ids={','.join(ids)}")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert text.count("<main>") == 2
+    assert [one["code"] in text for one in made] == [True, False, True]
+    assert browser.get(f"/api/invitations/letters?ids={ids[1]}").status_code == 410
+    assert browser.get("/api/invitations/letters?ids=").status_code == 400
+    assert browser.get(f"/api/invitations/letters?ids={','.join(ids * 40)}").status_code == 400
+    assert browser_of(cast.erik).get(f"/api/invitations/letters?ids={ids[0]}").status_code == 404
+
+
+def test_without_a_password_one_comes_in_and_chooses_a_way_next(cast: Cast, browser_of: BrowserOf) -> None:
+    code = invite(browser_of(cast.mats)).json()["code"]
+    phone = Client()
+    answer = post(phone, "/api/invitations/accept", code=code)
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["ways"] == []
+    changed = post(phone, "/_allauth/browser/v1/account/password/change", new_password="nya-lampan-lyser-43")
+    assert changed.status_code == 200, changed.content
+    assert phone.get("/api/me").json()["ways"] == ["password"]

@@ -10,7 +10,7 @@ import pytest
 from tests.servers.client import Refusal, TorgetClient
 from tests.servers.torget import Installation
 
-pytestmark = pytest.mark.realtime
+pytestmark = [pytest.mark.realtime, pytest.mark.either_server]
 
 SIGNED_OUT = 4401
 

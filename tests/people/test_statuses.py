@@ -34,6 +34,16 @@ def changes(user: User) -> int:
     return Event.objects.filter(topic=user.topic_id, kind="profile.changed").count()
 
 
+def told(user: User) -> Any:
+    """Return the data of the last change, as somebody who reads the log hears it."""
+    event = Event.objects.select_related("topic").filter(topic=user.topic_id).latest("seq")
+    row = EventRow(event.topic_id, event.topic.name, event.seq, event.kind, event.object_id, event.at)
+    kind = get_kind("profile.changed")
+    assert kind is not None
+    (loaded,) = kind.load([row])
+    return kind.data(loaded, row)
+
+
 def test_fatima_is_off_duty_until_the_evening_and_then_it_says_nothing(
     cast: Cast, browser_of: BrowserOf
 ) -> None:
@@ -64,12 +74,7 @@ def test_a_new_status_replaces_the_old_and_her_other_devices_hear_of_it(
     assert shown(browser, cast.fatima) == {"kind": "meeting", "emoji": "", "text": "", "until": None}
     assert Status.objects.count() == 1
     assert changes(cast.fatima) == 2
-    event = Event.objects.select_related("topic").filter(kind="profile.changed").latest("seq")
-    row = EventRow(event.topic_id, event.topic.name, event.seq, event.kind, event.object_id, event.at)
-    kind = get_kind("profile.changed")
-    assert kind is not None
-    (loaded,) = kind.load([row])
-    assert kind.data(loaded, row)["status"]["kind"] == "meeting"
+    assert told(cast.fatima)["status"]["kind"] == "meeting"
 
 
 def test_what_was_said_can_be_taken_back(cast: Cast, browser_of: BrowserOf) -> None:
@@ -124,14 +129,20 @@ def test_any_emoji_will_do(cast: Cast, emoji: str) -> None:
 
 
 def test_karin_may_hide_that_she_is_here(cast: Cast, browser_of: BrowserOf) -> None:
-    people = [cast.karin.public_id, cast.erik.public_id, "nobody", "a\0b"]
     browser = browser_of(cast.karin)
+    key = browser.cookies["sessionid"].value
     assert browser.get("/api/me").json()["presence_hidden"] is False
-    assert queries.hidden(people) == set()
+    seen = queries.identify(key)
+    assert seen is not None
+    assert (seen.hidden, seen.guest) == (False, False)
     answer = browser.patch("/api/me", {"presence_hidden": True}, content_type="application/json")
     assert answer.status_code == 200, answer.content
     assert browser.get("/api/me").json()["presence_hidden"] is True
-    assert queries.hidden(people) == {cast.karin.public_id}
+    # What her sockets are opened with, and what those that are open hear of.
+    hidden = queries.identify(key)
+    assert hidden is not None
+    assert hidden.hidden
+    assert told(cast.karin)["presence_hidden"] is True
     # It is her own business: her card does not say so.
     assert "presence_hidden" not in browser.get(f"/api/people/{cast.karin.public_id}").json()["person"]
 
@@ -141,3 +152,19 @@ def test_the_card_costs_no_further_query_for_the_status(cast: Cast, django_asser
     user = queries.get_person(cast.fatima.public_id)
     with django_assert_num_queries(0):
         assert queries.status(user) is not None
+
+
+def test_statuses_of_many_are_one_query_without_those_that_are_over(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        services.set_status(user=cast.fatima, text="Lunch", until=MORNING + timedelta(hours=1))
+        services.set_status(user=cast.erik, kind="meeting")
+        services.set_status(user=cast.anna, kind="meeting")
+        services.deactivate_user(user=cast.anna)
+        everybody = [user.public_id for user in (cast.fatima, cast.erik, cast.anna, cast.karin)]
+        with django_assert_num_queries(1):
+            found = queries.statuses([*everybody, "nobody", "a\0b"])
+        assert found.keys() == {cast.fatima.public_id, cast.erik.public_id}
+        clock.shift(timedelta(hours=1))
+        assert queries.statuses(everybody).keys() == {cast.erik.public_id}

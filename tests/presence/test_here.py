@@ -3,103 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from eventlog.errors import Refused
 from presence import handlers
-from presence.here import DEAF_SECONDS, HEARTBEAT_SECONDS, LINGER_SECONDS, TELL_SECONDS, Presence
+from presence.here import DEAF_SECONDS, HEARTBEAT_SECONDS, LINGER_SECONDS, Presence
+from tests.presence.devices import (
+    ERIK,
+    FATIMA,
+    KARIN,
+    LUNCH,
+    SHORTLY,
+    Alone,
+    Device,
+    Wire,
+    asked,
+    say,
+)
 from tests.realtime import clock
 
 pytestmark = pytest.mark.anywhere
 
-FATIMA, ERIK, KARIN = "fatima", "erik", "karin"
-SHORTLY = TELL_SECONDS * 2
-
-
-class Device:
-    """A phone or a browser; it remembers what it was told."""
-
-    def __init__(self, person_id: str) -> None:
-        self._person_id = person_id
-        self.told: list[dict[str, str]] = []
-        self.awaits = ""
-        self.told_so = asyncio.Event()
-
-    @property
-    def person_id(self) -> str:
-        return self._person_id
-
-    def send(self, frame: dict[str, Any]) -> None:
-        assert frame["t"] == "presence"
-        self.told.append(frame["people"])
-        if self.awaits in frame["people"].values():
-            self.told_so.set()
-
-    @property
-    def sees(self) -> dict[str, str]:
-        """What the device shows after all it was told."""
-        shown: dict[str, str] = {}
-        for people in self.told:
-            shown |= people
-        return shown
-
-
-class Wire:
-    """What processes send each other; it can be cut."""
-
-    def __init__(self) -> None:
-        self.ends: list[End] = []
-        self.cut = False
-        self.messages = 0
-
-    def end(self) -> End:
-        """Return the end of one more process."""
-        made = End(self, f"process-{len(self.ends)}")
-        self.ends.append(made)
-        return made
-
-
-class End:
-    """One process's end of the wire; like a real bus it hears itself."""
-
-    def __init__(self, wire: Wire, process_id: str) -> None:
-        self._wire = wire
-        self.process_id = process_id
-        self.heard_self_at: float | None = None
-        self.on_presence: Callable[[str, dict[str, Any]], None] = lambda process_id, message: None
-        self.alone = False
-        self.dead = False
-
-    def send_presence(self, message: dict[str, Any]) -> None:
-        if not self._wire.cut and not self.dead:
-            self._wire.messages += 1
-            asyncio.get_running_loop().call_soon(self._deliver, message)
-
-    def _deliver(self, message: dict[str, Any]) -> None:
-        for end in self._wire.ends:
-            if end is self:
-                self.heard_self_at = asyncio.get_running_loop().time()
-            elif not end.dead:
-                end.on_presence(self.process_id, message)
-
-
-class Alone:
-    """The one process of an embedded installation."""
-
-    alone = True
-    heard_self_at: float | None = None
-    on_presence: Any = None
-
-    def send_presence(self, message: dict[str, Any]) -> None:
-        raise AssertionError("nobody is there to be told")
-
 
 def test_a_person_is_as_the_most_present_of_their_devices() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         phone, laptop, erik = Device(FATIMA), Device(FATIMA), Device(ERIK)
         presence.connected(erik)
         presence.watch(erik, [FATIMA])
@@ -129,7 +59,7 @@ def test_a_person_is_as_the_most_present_of_their_devices() -> None:
 
 def test_a_page_that_reloads_goes_unnoticed() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         before, after, erik = Device(FATIMA), Device(FATIMA), Device(ERIK)
         presence.connected(before)
         presence.watch(erik, [FATIMA])
@@ -149,7 +79,7 @@ def test_a_page_that_reloads_goes_unnoticed() -> None:
 def test_a_late_watcher_takes_no_news_from_an_earlier_one() -> None:
     # Fatima goes away; before Erik is told, Karin begins to look.
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         fatima, erik, karin = Device(FATIMA), Device(ERIK), Device(KARIN)
         presence.connected(fatima)
         presence.watch(erik, [FATIMA])
@@ -168,7 +98,7 @@ def test_a_late_watcher_takes_no_news_from_an_earlier_one() -> None:
 
 def test_several_changes_in_a_moment_are_told_once_and_no_change_is_not_told() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         fatima, erik = Device(FATIMA), Device(ERIK)
         presence.connected(fatima)
         presence.watch(erik, [FATIMA])
@@ -189,7 +119,7 @@ def test_several_changes_in_a_moment_are_told_once_and_no_change_is_not_told() -
 
 def test_a_new_list_replaces_the_old_one() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         fatima, erik, karin = Device(FATIMA), Device(ERIK), Device(KARIN)
         presence.connected(fatima)
         presence.connected(karin)
@@ -209,17 +139,22 @@ def test_a_new_list_replaces_the_old_one() -> None:
 
 def test_those_who_are_gone_leave_nothing_behind() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         fatima, erik = Device(FATIMA), Device(ERIK)
         presence.connected(fatima)
         presence.watch(fatima, [ERIK, KARIN])
         presence.watch(erik, [FATIMA])
+        presence.about(FATIMA, 3, hidden=True, status=LUNCH)
+        await asyncio.sleep(SHORTLY)
+        assert presence._hidden
+        assert presence._statuses._known
         for device in (fatima, erik, fatima):
             presence.disconnected(device)
         await asyncio.sleep(LINGER_SECONDS * 2)
 
         kept = (presence._devices, presence._watchers, presence._watched, presence._told)
         assert kept == ({}, {}, {}, {})
+        assert (presence._hidden, presence._statuses._known) == (set(), {})
 
     clock.run(story())
 
@@ -227,7 +162,7 @@ def test_those_who_are_gone_leave_nothing_behind() -> None:
 def test_two_processes_see_each_others_people() -> None:
     async def story() -> None:
         wire = Wire()
-        first, second = Presence(wire.end()), Presence(wire.end())
+        first, second = Presence(wire.end(), say), Presence(wire.end(), say)
         first.start()
         second.start()
         fatima, erik = Device(FATIMA), Device(ERIK)
@@ -257,12 +192,12 @@ def test_two_processes_see_each_others_people() -> None:
 def test_a_process_that_comes_later_asks_who_is_here() -> None:
     async def story() -> None:
         wire = Wire()
-        first = Presence(wire.end())
+        first = Presence(wire.end(), say)
         first.start()
         first.connected(Device(FATIMA))
         await asyncio.sleep(HEARTBEAT_SECONDS * 1.5)
 
-        second = Presence(wire.end())
+        second = Presence(wire.end(), say)
         second.start()
         await asyncio.sleep(0.01)
 
@@ -279,7 +214,7 @@ def test_the_people_of_a_process_that_fell_silent_are_gone_within_a_minute() -> 
     async def story() -> None:
         wire = Wire()
         end = wire.end()
-        first, second = Presence(end), Presence(wire.end())
+        first, second = Presence(end, say), Presence(wire.end(), say)
         first.start()
         second.start()
         erik = Device(ERIK)
@@ -304,7 +239,7 @@ def test_the_people_of_a_process_that_fell_silent_are_gone_within_a_minute() -> 
 def test_where_the_others_cannot_be_heard_nobody_is_called_offline() -> None:
     async def story() -> None:
         wire = Wire()
-        first, second = Presence(wire.end()), Presence(wire.end())
+        first, second = Presence(wire.end(), say), Presence(wire.end(), say)
         first.start()
         second.start()
         erik = Device(ERIK)
@@ -331,7 +266,7 @@ def test_where_the_others_cannot_be_heard_nobody_is_called_offline() -> None:
 def test_what_changed_while_processes_could_not_hear_each_other_is_made_up_for() -> None:
     async def story() -> None:
         wire = Wire()
-        first, second = Presence(wire.end()), Presence(wire.end())
+        first, second = Presence(wire.end(), say), Presence(wire.end(), say)
         first.start()
         second.start()
         fatima, erik = Device(FATIMA), Device(ERIK)
@@ -353,29 +288,50 @@ def test_what_changed_while_processes_could_not_hear_each_other_is_made_up_for()
 
 
 def test_a_large_municipality_signing_in_costs_no_quadratic_traffic() -> None:
-    async def story() -> None:
-        wire = Wire()
-        first, second = Presence(wire.end()), Presence(wire.end())
-        first.start()
-        second.start()
-        erik = Device(ERIK)
-        second.watch(erik, ["person-7"])
-        for number in range(11_000):
-            first.connected(Device(f"person-{number}"))
-        await asyncio.sleep(1)
+    def cost(people: int) -> tuple[int, int, int]:
+        """Return what is sent when so many sign in, each with their unit of twenty on the screen: entries to
+        devices, entries between the processes, and reads of the database."""
+        entries: list[int] = []
 
-        assert erik.sees == {"person-7": "online"}
-        assert len(erik.told) == 2
-        assert wire.messages < 10
-        await first.stop()
-        await second.stop()
+        class Counted(Device):
+            def send(self, frame: dict[str, Any]) -> None:
+                entries.append(len(frame["people"]) + len(frame.get("statuses", ())))
 
-    clock.run(story())
+        async def story() -> tuple[int, int, int]:
+            asked.clear()
+            wire = Wire()
+            first, second = Presence(wire.end(), say), Presence(wire.end(), say)
+            first.start()
+            second.start()
+            for number in range(people):
+                process = first if number % 2 else second
+                device = Counted(f"person-{number}")
+                process.connected(device)
+                unit = number - number % 20
+                process.watch(device, [f"person-{colleague}" for colleague in range(unit, unit + 20)])
+                if number % 100 == 0:
+                    await asyncio.sleep(0.1)
+            await asyncio.sleep(2)
+            assert first.state("person-0") == second.state("person-1") == "online"
+            told = wire.entries
+            await first.stop()
+            await second.stop()
+            return sum(entries), told, len(asked)
+
+        return clock.run(story())
+
+    few, many = cost(1_100), cost(11_000)
+    # To each device its twenty colleagues as they are, as they come, and what they say: nobody else.
+    assert many[0] <= 11_000 * 20 * 3
+    assert many[1] <= 11_000 * 2
+    assert [entry / before for entry, before in zip(many, few, strict=True)] == pytest.approx(
+        [10] * 3, rel=0.1
+    )
 
 
 def test_the_frames_of_a_device_are_checked() -> None:
     async def story() -> None:
-        presence = Presence(Alone())
+        presence = Presence(Alone(), say)
         erik = Device(ERIK)
         presence.connected(erik)
 

@@ -18,7 +18,7 @@ from websockets.protocol import CLIENT, Protocol
 from eventlog import kinds, replay, topics
 from eventlog.frames import build_event
 from eventlog.kinds import Effect, EventRow, Json, Kind
-from eventlog.topics import Feed, Identity, TopicState
+from eventlog.topics import Arrival, Feed, Identity, TopicState
 from realtime import hub as hub_module
 from realtime import reconcile as reconcile_module
 from realtime import resume as resume_module
@@ -31,14 +31,17 @@ T = TypeVar("T")
 EPOCH = "epoch-of-test"
 AT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 
-PLAIN, FORGET, RECHECK, FEED, REVOKE = (
-    "story.told", "story.forgotten", "story.parted", "story.listed", "story.revoked",
+PLAIN, FORGET, RECHECK, FEED, REVOKE, ABOUT, AUDIENCE = (
+    "story.told", "story.forgotten", "story.parted", "story.listed", "story.revoked", "story.about",
+    "story.addressed",
 )  # fmt: skip
 EFFECTS = {
     FORGET: Effect.FORGET,
     RECHECK: Effect.RECHECK,
     FEED: Effect.FEED,
     REVOKE: Effect.REVOKE,
+    ABOUT: Effect.ABOUT,
+    AUDIENCE: Effect.AUDIENCE,
 }
 
 
@@ -66,6 +69,7 @@ class FakeTopic:
     name: str
     rows: list[EventRow] = field(default_factory=list)
     members: list[frozenset[int]] = field(default_factory=list)
+    data: dict[int, Json] = field(default_factory=dict)
     floor: int = 0
 
     @property
@@ -79,6 +83,7 @@ class FakeLog:
     def __init__(self) -> None:
         self.topics: dict[str, FakeTopic] = {}
         self.reads: list[str] = []
+        self.subjects: dict[tuple[str, int], str] = {}
         self.broken = False
         self.read_seconds: Callable[[], float] = lambda: 0.001
 
@@ -96,13 +101,15 @@ class FakeLog:
         members: Iterable[int] | None = None,
         hint: Json | None = None,
         subject: str | None = None,
+        data: Json | None = None,
     ) -> LiveEvent:
         """Append an event; with `members`, who may read changes with it."""
         topic = self.topics[name]
         row = EventRow(topic.topic_id, name, topic.head + 1, kind, object_id or topic.head + 1, AT)
         topic.rows.append(row)
         topic.members.append(topic.members[-1] if members is None else frozenset(members))
-        live = from_log(row, build_event(row, {"session": subject} if subject else {}))
+        topic.data[row.seq] = data or ({"session": subject, "topic": subject} if subject else {})
+        live = from_log(row, build_event(row, topic.data[row.seq]))
         live.hint = hint
         return live
 
@@ -114,7 +121,7 @@ class FakeLog:
         self._asked("events")
         topic = self.topics[topic_name]
         rows = [row for row in topic.rows if row.seq > max(position, topic.floor)][:limit]
-        return [(row, build_event(row, {})) for row in rows]
+        return [(row, build_event(row, topic.data[row.seq])) for row in rows]
 
     def changed_topics(self, seconds: float) -> list[tuple[int, str, int]]:
         self._asked("changed")
@@ -140,6 +147,13 @@ class FakeLog:
     def hints(self, topic_ids: Iterable[int]) -> dict[int, Json]:
         self._asked("hints")
         return {topic_id: {"number": 0, "line": None} for topic_id in topic_ids}
+
+    def arrival(self, name: str) -> Arrival | None:
+        self._asked("arrival")
+        topic = self.topics.get(name)
+        if topic is None:
+            return None
+        return Arrival(topic.topic_id, topic.head, {"room": {"id": name.partition(":")[2]}})
 
     def _states(self, user_id: int, names: Iterable[str]) -> dict[str, TopicState]:
         return {
@@ -186,6 +200,7 @@ class CheckingWriter:
     def __init__(self) -> None:
         self.closed = False
         self.close_code: int | None = None
+        self.writes = 0
         self.frames: list[Json] = []
         self.positions: dict[str, int] = {}
         self.faults: list[str] = []
@@ -194,11 +209,14 @@ class CheckingWriter:
     def write(self, frame: bytes) -> None:
         if self.closed:
             return
-        (parsed,) = parse_frames(frame)
-        assert parsed.opcode is Opcode.TEXT
-        message = msgspec.json.decode(parsed.data)
-        self.frames.append(message)
-        self._follow(message)
+        self.writes += 1
+        parsed = parse_frames(frame)
+        assert parsed
+        for one in parsed:
+            assert one.opcode is Opcode.TEXT
+            message = msgspec.json.decode(one.data)
+            self.frames.append(message)
+            self._follow(message)
 
     def waiting(self) -> int:
         return 0

@@ -15,6 +15,8 @@ from tests.realtime.conftest import OpenSocket, Someone, make_room, new_client_i
 from tests.servers.client import Refusal, Socket
 from tests.servers.torget import Installation
 
+pytestmark = pytest.mark.either_server
+
 RTL_OVERRIDE, JOINER, ACUTE = "\u202e", "\u200d", "\u0301"
 STRANGE_TEXTS = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(2)>",

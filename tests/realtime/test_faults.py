@@ -222,6 +222,7 @@ async def test_valkey_is_gone_for_ten_seconds(
     assert (hers.faults, his.faults) == ([], [])
 
 
+@pytest.mark.either_server
 async def test_one_who_reads_too_slowly_is_closed_and_resumes_whole(
     new_torget: Installation, enter: Enter, open_socket: OpenSocket
 ) -> None:

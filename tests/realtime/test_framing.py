@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.frames import Opcode
 
-from realtime.framing import frame_text, payload_of
+from realtime.framing import frame_text, payloads_of
 from tests.realtime.fakes import parse_frames
 
 pytestmark = pytest.mark.anywhere
@@ -21,7 +21,7 @@ def test_another_parser_reads_every_length(length: int) -> None:
     (frame,) = parse_frames(framed)
 
     assert (frame.opcode, frame.fin, bytes(frame.data)) == (Opcode.TEXT, True, payload)
-    assert payload_of(framed) == payload
+    assert list(payloads_of(framed)) == [payload]
 
 
 @settings(max_examples=50, deadline=None)
@@ -30,3 +30,4 @@ def test_frames_in_a_row_stay_apart(texts: list[str]) -> None:
     stream = b"".join(frame_text(text.encode()) for text in texts)
 
     assert [bytes(frame.data).decode() for frame in parse_frames(stream)] == texts
+    assert [payload.decode() for payload in payloads_of(stream)] == texts

@@ -62,6 +62,44 @@ def test_many_messages_make_one_hint_a_second_with_the_last_of_each_room() -> No
     clock.run(story())
 
 
+def test_that_words_are_gone_is_told_whatever_is_said_after() -> None:
+    async def story() -> None:
+        log = FakeLog()
+        log.add_topic(ROOM, [FATIMA])
+        with fakes.installed(log):
+            hub = Hub()
+            _, writer = await follow(log, hub, FATIMA)
+            for hint in ({"removed": 1}, line(1), line(2)):
+                hub.receive([log.commit(ROOM, hint=hint)])
+            await asyncio.sleep(1.1)
+            hub.receive([log.commit(ROOM, hint=line(3))])
+            await asyncio.sleep(1.1)
+            told = [entry.get("removed") for frame in writer.of_type("heads") for entry in frame["rooms"]]
+            assert told == [1, None]
+
+    clock.run(story())
+
+
+def test_what_adds_up_is_told_whole_and_once() -> None:
+    async def story() -> None:
+        log = FakeLog()
+        log.add_topic(ROOM, [FATIMA])
+        with fakes.installed(log):
+            hub = Hub()
+            _, writer = await follow(log, hub, FATIMA)
+            hub.receive([log.commit(ROOM, hint={**line(1), "called": ["a"]})])
+            hub.receive([log.commit(ROOM, hint={"called": ["b"], "replied": ["t"]})])
+            await asyncio.sleep(2)
+            hub.receive([log.commit(ROOM, hint=line(2))])
+            await asyncio.sleep(2)
+
+            first, second = (frame["rooms"][0] for frame in writer.of_type("heads"))
+            assert (first["number"], first["called"], first["replied"]) == (1, ["a", "b"], ["t"])
+            assert (first["head"], second["number"], "called" in second) == (2, 2, False)
+
+    clock.run(story())
+
+
 def test_a_room_on_screen_gives_no_hint() -> None:
     async def story() -> None:
         log = FakeLog()
@@ -163,7 +201,54 @@ def test_a_new_list_that_cannot_be_read_is_asked_for_again() -> None:
             hub.receive([log.commit(ROOM, hint=line(1))])
             await asyncio.sleep(2)
 
-            assert heads(of_anna) == [2]
+            assert heads(of_anna) == [1, 2]
+
+    clock.run(story())
+
+
+@pytest.mark.parametrize("others", [[], [FATIMA]])
+def test_what_is_said_while_the_new_list_is_read_is_told_after_it(others: list[int]) -> None:
+    async def story() -> None:
+        log = FakeLog()
+        log.add_topic(ROOM, others)
+        with fakes.installed(log):
+            hub = Hub()
+            for user_id in others:
+                await follow(log, hub, user_id)
+            _, of_anna = await follow(log, hub, ANNA)
+            log.read_seconds = lambda: 1.0
+
+            admitted = log.commit(ROOM, fakes.RECHECK, members=[*others, ANNA])
+            hub.receive([admitted, log.commit("user:p3", fakes.FEED)])
+            hub.receive([log.commit(ROOM, hint=line(1))])
+            await asyncio.sleep(10)
+
+            assert heads(of_anna)[-1] == 2
+            # And a publish that is lost from now on is found as any other is.
+            log.commit(ROOM)
+            await compare(hub)
+            await asyncio.sleep(5)
+            assert heads(of_anna)[-1] == 3
+
+    clock.run(story())
+
+
+def test_those_sent_away_while_the_new_list_is_read_are_told_nothing() -> None:
+    async def story() -> None:
+        log = FakeLog()
+        log.add_topic(ROOM, [FATIMA])
+        with fakes.installed(log):
+            hub = Hub()
+            _, of_anna = await follow(log, hub, ANNA)
+            log.read_seconds = lambda: 1.0
+            admitted = log.commit(ROOM, fakes.RECHECK, members=[FATIMA, ANNA])
+            hub.receive([admitted, log.commit("user:p3", fakes.FEED)])
+            await asyncio.sleep(1.5)
+            log.commit(ROOM, fakes.RECHECK, members=[FATIMA])
+            log.commit(ROOM)
+            await asyncio.sleep(10)
+
+            assert heads(of_anna) in ([], [1])
 
     clock.run(story())
 

@@ -6,12 +6,15 @@ import asyncio
 import re
 from contextlib import suppress
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.realtime.conftest import Enter, OpenSocket, make_room, say
 from tests.servers.client import Refusal, Socket
 from tests.servers.process import wait_until
 from tests.servers.torget import Installation
+
+pytestmark = pytest.mark.either_server
 
 
 async def test_a_server_that_is_told_to_stop(

@@ -14,6 +14,8 @@ from tests.realtime.conftest import Enter, OpenSocket, Someone, make_room, say
 from tests.servers.client import Refusal, TorgetClient, sequence_numbers
 from tests.servers.torget import Installation
 
+pytestmark = pytest.mark.either_server
+
 
 async def test_the_server_says_hello_first(
     torget: Installation, fatima: Someone, open_socket: OpenSocket
@@ -26,6 +28,7 @@ async def test_the_server_says_hello_first(
     assert hello["epoch"] == epoch
     assert hello["limits"] == {
         "frame": 65_536, "topics": 10, "watch": 500, "text": 8_000, "mentions": 50, "rate": 20, "burst": 60,
+        "files": 10, "file_bytes": 25_000_000, "video_bytes": 100_000_000,
     }  # fmt: skip
     assert socket.connection.subprotocol == "torget.1"
     sessions = (await fatima.client.get("/api/sessions"))["sessions"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.realtime.conftest import OpenSocket, Someone, make_room, say
 from tests.servers.torget import Installation
+
+pytestmark = pytest.mark.either_server
 
 
 async def test_what_one_writes_the_other_reads(

@@ -13,7 +13,8 @@ import pytest
 
 from tests.servers import plugin
 from tests.servers.client import TorgetClient
-from tests.servers.postgres import Postgres, start_postgres
+from tests.servers.postgres import Databases
+from tests.servers.push_service import PushService
 from tests.servers.torget import Installation, Person, Server, Template
 from tests.servers.valkey import Valkey, start_valkey
 
@@ -31,15 +32,9 @@ def setup_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A real PostgreSQL; in the grown set-up the one Django's own test database lies in."""
-    shared = plugin.running.get("postgres")
-    if isinstance(shared, Postgres):
-        yield shared
-        return
-    started = start_postgres()
-    yield started
-    started.stop()
+def postgres() -> Databases:
+    """The PostgreSQL of the grown set-up, in which Django's own test database lies as well."""
+    return plugin.postgres()
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def valkey() -> Iterator[Valkey]:
 def template(setup_name: str, request: pytest.FixtureRequest) -> Iterator[Template]:
     """The migrated installation that all others are copies of."""
     postgres = request.getfixturevalue("postgres") if setup_name == "grown" else None
-    made = Template(postgres=postgres)
+    made = Template(postgres=postgres, server=request.config.getoption("--server"))
     yield made
     made.remove()
 
@@ -74,11 +69,12 @@ def new_torget(template: Template, setup_name: str) -> Iterator[Installation]:
 
 @pytest.fixture
 def make_torget(template: Template, setup_name: str) -> Iterator[MakeInstallation]:
-    """Make installations with settings of their own: `make_torget(processes=1, TORGET_LOG_DAYS="1")`."""
+    """Make installations with settings of their own: `make_torget(processes=1, TORGET_LOG_DAYS="1")`; with
+    `empty`, without so much as a table."""
     made: list[Installation] = []
 
-    def make(*, processes: int | None = None, **settings: str) -> Installation:
-        installation = template.copy(**settings)
+    def make(*, processes: int | None = None, empty: bool = False, **settings: str) -> Installation:
+        installation = template.empty(**settings) if empty else template.copy(**settings)
         made.append(installation)
         _start(installation, PROCESSES[setup_name] if processes is None else processes)
         return installation
@@ -104,6 +100,15 @@ async def sign_in(torget: Installation) -> AsyncIterator[SignIn]:
             return client
 
         yield enter
+
+
+@pytest.fixture(scope="session")
+def push_service() -> Iterator[PushService]:
+    """A push service that is not ours, and decrypts."""
+    service = PushService()
+    service.start()
+    yield service
+    service.stop()
 
 
 @pytest.fixture

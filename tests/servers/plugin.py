@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.servers.postgres import Postgres, start_postgres
-from tests.servers.valkey import Valkey, start_valkey
+from tests.servers import migrated
+from tests.servers.postgres import Databases, start_postgres
+from tests.servers.valkey import start_valkey
 
+DATABASE = "torget.sqlite3"
 SETUPS = ("embedded", "grown")
 # Set while a run has its servers: the worker processes of pytest-xdist inherit it and start none of their
 # own.
@@ -26,8 +28,16 @@ STARTED = "TORGET_TEST_STARTED"
 # Fixtures behind which there is a database or a server: such tests run in both set-ups.
 MEET_A_DATABASE = {"db", "transactional_db", "setup_name", "template", "postgres", "valkey"}
 
+# The folder and the port of the PostgreSQL that the run has started.
+POSTGRES = ("TORGET_TEST_POSTGRES", "TORGET_TEST_POSTGRES_PORT")
+
 _at_end: list[Callable[[], None]] = []
-running: dict[str, Postgres | Valkey] = {}
+
+
+def postgres() -> Databases:
+    """Return the PostgreSQL of this run, which may be another process's child."""
+    folder, port = (os.environ[name] for name in POSTGRES)
+    return Databases(Path(folder), int(port))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +45,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("torget")
     group.addoption(
         "--setup", choices=SETUPS, default="embedded", help="SQLite alone, or PostgreSQL and Valkey"
+    )
+    group.addoption(
+        "--server", choices=("daphne", "uvicorn"), default="daphne", help="what serves the installations"
     )
     group.addoption("--long", action="store_true", help="run the long forms as well")
 
@@ -44,12 +57,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Prepare the environment. A wrapper comes before pytest-django, which loads the settings."""
     if STARTED not in os.environ:
         _prepare(early_config.known_args_namespace.setup)
+    elif "TORGET_REDIS_URL" in os.environ:
+        os.environ["TORGET_REDIS_URL"] = _own_cache(os.environ["TORGET_REDIS_URL"])
     return (yield)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Set what differs in a test's own process; servers that tests start run with the real settings."""
+    # What `copy_database` puts there is taken as it is.
+    config.option.reuse_db = True
     # A command runs in the test's own transaction instead of on the writer's thread.
     settings.TORGET_SYNCHRONOUS_EXECUTOR = True
     # Argon2 costs 50 ms by intent; a test's people need not.
@@ -58,6 +75,16 @@ def pytest_configure() -> None:
     if default["ENGINE"].endswith("sqlite3"):
         # A file: threads cannot share a transaction of a database in memory.
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["TORGET_DATA"]) / "test.sqlite3")
+
+
+def copy_database() -> None:
+    """Put a migrated database where Django will look for that of the tests."""
+    default = settings.DATABASES["default"]
+    name = default.get("TEST", {}).get("NAME") or f"test_{default['NAME']}"
+    if default["ENGINE"].endswith("sqlite3"):
+        shutil.copy(migrated.folder() / DATABASE, name)
+    else:
+        postgres().create_database(template=migrated.database(postgres()), name=name)
 
 
 def pytest_unconfigure() -> None:
@@ -81,6 +108,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
+def _own_cache(redis_url: str) -> str:
+    """Return the address of a database that only this worker of pytest-xdist uses.
+
+    Tests empty the cache, and what is in it (attempts to sign in, above all) must not be another worker's.
+    """
+    server, _, _ = redis_url.rpartition("/")
+    worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    return f"{server}/{worker + 1}"
+
+
 def _meets_a_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(MEET_A_DATABASE)
@@ -97,6 +134,6 @@ def _prepare(setup: str) -> None:
         _at_end.append(postgres.stop)
         valkey = start_valkey()
         _at_end.append(valkey.stop)
-        running.update(postgres=postgres, valkey=valkey)
+        os.environ |= dict(zip(POSTGRES, (str(postgres.directory), str(postgres.port)), strict=True))
         os.environ["TORGET_DATABASE_URL"] = postgres.url_of(postgres.create_database())
         os.environ["TORGET_REDIS_URL"] = valkey.url

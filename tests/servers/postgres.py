@@ -40,12 +40,51 @@ class Account:
     gid: int
 
 
-class Postgres:
-    """One PostgreSQL server on 127.0.0.1 with as many databases as tests ask for."""
+class Databases:
+    """A running PostgreSQL on 127.0.0.1, whoever started it, with as many databases as tests ask for."""
+
+    def __init__(self, directory: Path, port: int) -> None:
+        self.directory = directory
+        self.port = port
+
+    def url_of(self, database: str) -> str:
+        """What Torget takes as TORGET_DATABASE_URL."""
+        return f"postgres://{SUPERUSER}@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, *, template: str | None = None, name: str | None = None) -> str:
+        """Make a database, a copy of `template` when that is named (nobody may be connected to it), and
+        return its name."""
+        name = name or f"torget_{secrets.token_hex(6)}"
+        with self._connect() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(template or "template0")
+                )
+            )
+        return name
+
+    def has_database(self, name: str) -> bool:
+        """Say whether there is a database of this name."""
+        with self._connect() as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        return found is not None
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, cutting whoever is still connected to it."""
+        with self._connect() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.url_of("postgres"), autocommit=True, connect_timeout=5)
+
+
+class Postgres(Databases):
+    """One PostgreSQL server of this process's own."""
 
     def __init__(self, directory: Path, *, durable: bool = False) -> None:
-        self.port = find_free_port()
-        self._directory = directory
+        super().__init__(directory, find_free_port())
         self._account = _find_account()
         self._programs = _programs_for(self._account, directory)
         self._data = directory / "data"
@@ -70,33 +109,10 @@ class Postgres:
     def alive(self) -> bool:
         return self._process.alive
 
-    def url_of(self, database: str) -> str:
-        """What Torget takes as TORGET_DATABASE_URL."""
-        return f"postgres://{SUPERUSER}@127.0.0.1:{self.port}/{database}"
-
     def start(self) -> None:
         """Start it, again on the same port, and wait until it answers."""
         self._process.start()
         self._process.wait_ready(self._answers, seconds=START_SECONDS, what="PostgreSQL")
-
-    def create_database(self, *, template: str | None = None, name: str | None = None) -> str:
-        """Make a database, a copy of `template` when that is named (nobody may be connected to it), and
-        return its name."""
-        name = name or f"torget_{secrets.token_hex(6)}"
-        with self._connect() as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                    sql.Identifier(name), sql.Identifier(template or "template0")
-                )
-            )
-        return name
-
-    def drop_database(self, name: str) -> None:
-        """Remove a database, cutting whoever is still connected to it."""
-        with self._connect() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
 
     def kill(self) -> None:
         """End it as a power cut would (an immediate shutdown, so that no child process is left behind)."""
@@ -105,10 +121,7 @@ class Postgres:
     def stop(self) -> None:
         """End it without waiting for clients (SIGINT, "fast") and remove its files."""
         self._process.terminate(number=signal.SIGINT)
-        shutil.rmtree(self._directory, ignore_errors=True)
-
-    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self.url_of("postgres"), autocommit=True, connect_timeout=5)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     def _answers(self) -> bool:
         try:
@@ -119,10 +132,10 @@ class Postgres:
 
     def _initialise(self) -> None:
         if self._account:
-            os.chmod(self._directory, 0o755)
+            os.chmod(self.directory, 0o755)
             self._data.mkdir(mode=0o700)
             os.chown(self._data, self._account.uid, self._account.gid)
-            os.chown(self._directory, self._account.uid, self._account.gid)
+            os.chown(self.directory, self._account.uid, self._account.gid)
         # The builtin C.UTF-8 needs no locale from the machine; Torget sorts Swedish itself.
         done = subprocess.run(
             [
@@ -137,7 +150,7 @@ class Postgres:
                 "--no-sync",
                 "--no-instructions",
             ],
-            cwd=self._directory,
+            cwd=self.directory,
             user=self._account.uid if self._account else None,
             group=self._account.gid if self._account else None,
             extra_groups=[] if self._account else None,

@@ -20,7 +20,8 @@ from typing import Any
 
 import psycopg
 
-from tests.servers.postgres import Postgres
+from tests.servers import migrated
+from tests.servers.postgres import Databases
 from tests.servers.process import Process, find_free_port
 from tests.servers.valkey import Valkey, start_valkey
 
@@ -171,9 +172,10 @@ class Installation:
     database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
     servers: list[Server] = field(default_factory=list)
-    postgres: Postgres | None = None
+    postgres: Databases | None = None
     database_name: str | None = None
     valkey: Valkey | None = None
+    server: str = "daphne"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -204,8 +206,14 @@ class Installation:
         wait: bool = True,
         module: str = "config.server",
     ) -> Server:
-        """Start one more server process on this installation's data."""
-        server = Server(data=self.data, environ=self.environ, port=port, arguments=arguments, module=module)
+        """Start one more server process on this installation's data, of its kind unless `arguments` say."""
+        server = Server(
+            data=self.data,
+            environ=self.environ,
+            port=port,
+            arguments=arguments or ("--server", self.server),
+            module=module,
+        )
         self.servers.append(server)
         server.start(wait=wait)
         return server
@@ -213,6 +221,13 @@ class Installation:
     def manage(self, *arguments: str, seconds: float = 300.0) -> str:
         """Run `manage.py ARGUMENTS` on this data and return its output; RuntimeError when it fails."""
         return self.run_python(str(ROOT / "manage.py"), *arguments, seconds=seconds)
+
+    def migrate(self) -> None:
+        """Make its tables: on SQLite, where there are none yet, a copy of what was migrated before."""
+        if self.database_url or (self.data / DATABASE).exists():
+            self.manage("migrate", "--no-input", "--verbosity", "0")
+        else:
+            shutil.copytree(migrated.folder(), self.data, dirs_exist_ok=True)
 
     def run_python(self, *arguments: str, seconds: float = 300.0) -> str:
         """Run this environment's Python as this installation and return its output; RuntimeError when it
@@ -260,16 +275,18 @@ class Template:
     their own.
     """
 
-    def __init__(self, *, postgres: Postgres | None = None) -> None:
+    def __init__(self, *, postgres: Databases | None = None, server: str = "daphne") -> None:
         self._postgres = postgres
-        name = postgres.create_database() if postgres else None
+        self._server = server
+        name = postgres.create_database(template=migrated.database(postgres)) if postgres else None
         self._made = Installation(
             data=_make_folder(),
             database_url=postgres.url_of(name) if postgres and name else None,
             postgres=postgres,
             database_name=name,
         )
-        self._made.manage("migrate", "--no-input", "--verbosity", "0")
+        if not postgres:
+            self._made.migrate()
         self.cast = Cast.read(self._made.run_python("-m", "tests.servers.cast"))
 
     def copy(self, **settings: str) -> Installation:
@@ -278,7 +295,7 @@ class Template:
         data = _make_folder()
         shutil.copytree(self._made.data, data, dirs_exist_ok=True)
         if not self._postgres:
-            return Installation(data=data, cast=self.cast, settings=settings)
+            return Installation(data=data, cast=self.cast, settings=settings, server=self._server)
         name = self._postgres.create_database(template=self._made.database_name)
         return Installation(
             data=data,
@@ -288,7 +305,20 @@ class Template:
             postgres=self._postgres,
             database_name=name,
             valkey=start_valkey(),
+            server=self._server,
         )
+
+    def empty(self, **settings: str) -> Installation:
+        """Return a new installation with nothing in it, not even tables."""
+        installation = Installation(
+            data=_make_folder(), cast=self.cast, settings=settings, server=self._server
+        )
+        if self._postgres:
+            name = self._postgres.create_database()
+            installation.database_url = self._postgres.url_of(name)
+            installation.postgres, installation.database_name = self._postgres, name
+            installation.valkey = start_valkey()
+        return installation
 
     def remove(self) -> None:
         """Remove the template."""

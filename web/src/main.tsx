@@ -1,16 +1,24 @@
 import { render } from "preact"
 import { App } from "./App"
 import { preferredLanguage, showLanguage } from "./i18n"
+import { startWorker } from "./pwa/version"
 import { startRouter } from "./router"
-import { start, wire } from "./state/sync"
+import { begin, wire } from "./state/sync"
 import { followTheme } from "./state/theme"
 
 followTheme()
+startWorker()
 startRouter()
 wire()
 
 const root = document.getElementById("app")
 if (root) {
-  const [, ready] = [start(), showLanguage(preferredLanguage())]
-  ready.catch(() => {}).finally(() => render(<App />, root))
+  Promise.allSettled([begin(), showLanguage(preferredLanguage())]).then(() => {
+    // What the page came with, to be seen until now.
+    root.replaceChildren()
+    render(<App />, root)
+  })
 }
+
+// Notifications are looked after once there is something to see.
+addEventListener("load", () => import("./push/follow").then(({ followPush }) => followPush()))

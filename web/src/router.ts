@@ -1,23 +1,71 @@
 /** The address bar: which view it names, and going from one to another. */
 import { signal } from "@preact/signals"
+import { isView } from "./sections"
 import type { Id } from "./state/types"
+
+/** The places where moderators, records officers and administrators work. */
+export const DESK_PLACES = ["cases", "mutes", "words", "rules", "rooms", "registry", "trail"] as const
+export type DeskPlace = (typeof DESK_PLACES)[number]
 
 export type Route =
   | { view: "rooms" }
   | { view: "browse" }
+  | { view: "confirm" }
+  | { view: "threads" }
   | { view: "room"; room: Id; message?: Id; thread?: Id; pane?: "details" }
-  | { view: "people"; person?: Id; unit?: Id }
-  | { view: "me" }
+  | { view: "tag"; tag: string }
+  | { view: "people"; person?: Id; unit?: Id; skill?: string }
+  | { view: "search"; room?: Id }
+  | { view: "me"; part?: MePart }
+  | { view: "desk"; place?: DeskPlace; id?: Id }
+  | { view: "manage"; part?: ManagePart }
+  | { view: "questions"; session?: Id; part?: SessionPart }
+  | { view: "welcome" }
+  | { view: "alerts"; id?: Id; part?: AlertPart }
+  | { view: "link" }
+  | { view: "screen" }
   | { view: "absent" }
+
+/** What there is of a question session beside its page. */
+export const SESSION_PARTS = ["desk", "host", "screen", "report", "edit"] as const
+export type SessionPart = (typeof SESSION_PARTS)[number]
+
+const CHAT: readonly Route["view"][] = ["rooms", "browse", "confirm", "threads", "tag", "room"]
+
+/** Whether it is shown beside the list of rooms. */
+export const isChat = (at: Route): boolean => CHAT.includes(at.view)
+
+const ME_PARTS = ["card", "notices", "inbox", "notifications", "security", "look"] as const
+export type MePart = (typeof ME_PARTS)[number]
+const isMePart = (name: string): name is MePart => (ME_PARTS as readonly string[]).includes(name)
+const MANAGE_PARTS = ["invitations", "import", "rules", "units", "reach"] as const
+export type ManagePart = (typeof MANAGE_PARTS)[number]
+const isManagePart = (name: string): name is ManagePart => (MANAGE_PARTS as readonly string[]).includes(name)
+
+/** `new` is no id: those are longer. */
+const ALERT_PARTS = ["board", "change", "report"] as const
+export type AlertPart = (typeof ALERT_PARTS)[number]
+
+/** A part of an address; one that is written wrongly stays as it is, and leads nowhere. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
 
 /** Read an address of this installation. */
 export function parseRoute(path: string, query = ""): Route {
-  const parts = path.split("/").filter(Boolean).map(decodeURIComponent)
+  const parts = path.split("/").filter(Boolean).map(decoded)
   const [section, id, kind, other] = parts
   const search = new URLSearchParams(query)
   if (section === undefined) return { view: "rooms" }
   if (section === "chat") {
-    if (id === undefined) return { view: search.get("view") === "browse" ? "browse" : "rooms" }
+    if (id === undefined) {
+      const view = search.get("view")
+      return { view: view === "browse" || view === "confirm" || view === "threads" ? view : "rooms" }
+    }
     const pane = search.get("pane") === "details" ? { pane: "details" as const } : {}
     if (kind === undefined) return { view: "room", room: id, ...pane }
     if (kind === "m" && other) return { view: "room", room: id, message: other }
@@ -26,24 +74,67 @@ export function parseRoute(path: string, query = ""): Route {
       return { view: "room", room: id, thread: other, ...(message ? { message } : {}) }
     }
   }
-  if (section === "people" && kind === undefined)
-    return id ? { view: "people", person: id } : { view: "people" }
+  if (section === "tags" && id && kind === undefined) return { view: "tag", tag: id }
+  if (section === "people" && kind === undefined) {
+    if (id) return { view: "people", person: id }
+    const skill = search.get("skill")
+    return skill ? { view: "people", skill } : { view: "people" }
+  }
   if (section === "units" && id && kind === undefined) return { view: "people", unit: id }
-  if (section === "me" && id === undefined) return { view: "me" }
+  if (section === "search" && id === undefined) {
+    const room = search.get("in")
+    return room ? { view: "search", room } : { view: "search" }
+  }
+  if (section === "me" && kind === undefined) {
+    if (id === undefined) return { view: "me" }
+    if (isMePart(id)) return { view: "me", part: id }
+  }
+  if (section === "desk" && other === undefined) {
+    if (id === undefined) return { view: "desk" }
+    const place = DESK_PLACES.find((name) => name === id)
+    if (place) return kind === undefined ? { view: "desk", place } : { view: "desk", place, id: kind }
+  }
+  if (section === "manage" && kind === undefined) {
+    if (id === undefined) return { view: "manage" }
+    if (isManagePart(id)) return { view: "manage", part: id }
+  }
+  if (section === "questions" && other === undefined) {
+    if (id === undefined) return { view: "questions" }
+    const part = SESSION_PARTS.find((name) => name === kind)
+    if (kind === undefined || part) return { view: "questions", session: id, ...(part ? { part } : {}) }
+  }
+  if (section === "alerts" && other === undefined) {
+    if (id === undefined) return { view: "alerts" }
+    const part = ALERT_PARTS.find((name) => name === kind)
+    if (part || kind === undefined) return part ? { view: "alerts", id, part } : { view: "alerts", id }
+  }
+  if (section === "a" && id === undefined) return { view: "link" }
+  if (section === "screen" && id === undefined) return { view: "screen" }
+  if (section === "welcome" && id === undefined) return { view: "welcome" }
   return { view: "absent" }
 }
 
 export const to = {
   rooms: () => "/chat",
   browse: () => "/chat?view=browse",
+  confirm: () => "/chat?view=confirm",
+  threads: () => "/chat?view=threads",
   room: (room: Id) => `/chat/${room}`,
   details: (room: Id) => `/chat/${room}?pane=details`,
   message: (room: Id, message: Id) => `/chat/${room}/m/${message}`,
   thread: (room: Id, root: Id, message?: Id) => `/chat/${room}/t/${root}${message ? `?m=${message}` : ""}`,
+  tag: (tag: string) => `/tags/${encodeURIComponent(tag)}`,
   people: () => "/people",
+  skill: (skill: string) => `/people?skill=${encodeURIComponent(skill)}`,
   person: (person: Id) => `/people/${person}`,
   unit: (unit: Id) => `/units/${unit}`,
-  me: () => "/me",
+  search: (room?: Id) => (room ? `/search?in=${room}` : "/search"),
+  manage: (part?: ManagePart) => (part ? `/manage/${part}` : "/manage"),
+  alerts: () => "/alerts",
+  alert: (id: Id, part?: AlertPart) => `/alerts/${id}${part ? `/${part}` : ""}`,
+  me: (part?: MePart) => (part ? `/me/${part}` : "/me"),
+  questions: (session?: Id, part?: SessionPart) => ["/questions", session, part].filter(Boolean).join("/"),
+  desk: (place?: DeskPlace, id?: Id) => ["/desk", place, id].filter(Boolean).join("/"),
 }
 
 const here = (): Route => parseRoute(location.pathname, location.search)
@@ -85,7 +176,7 @@ function clicked(event: MouseEvent): void {
   const link = (event.target as Element | null)?.closest?.("a")
   if (!link || link.target || link.hash || link.hasAttribute("download") || link.origin !== location.origin)
     return
-  if (/^\/(chat|people|units|me)?(\/|\?|$)/.test(link.pathname + link.search)) {
+  if (isView(link.pathname)) {
     event.preventDefault()
     go(link.pathname + link.search)
   }

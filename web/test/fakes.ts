@@ -26,7 +26,7 @@ export const sara: Person = {
   unit: "Vård och omsorg",
 }
 
-const refOf = ({ id, name }: Person): PersonRef => ({ id, name })
+export const refOf = ({ id, name }: Person): PersonRef => ({ id, name })
 
 /** A room's summary, with what matters to the test. */
 export function makeRoom(given: Partial<RoomSummary> = {}): RoomSummary {
@@ -38,6 +38,7 @@ export function makeRoom(given: Partial<RoomSummary> = {}): RoomSummary {
     topic: "room:r1",
     head: 0,
     number: 0,
+    removed: 0,
     read: 0,
     unread: 0,
     mentions: 0,
@@ -45,7 +46,12 @@ export function makeRoom(given: Partial<RoomSummary> = {}): RoomSummary {
     role: "member",
     member_count: 3,
     archived: false,
+    guests: false,
     people: [],
+    notify: "all",
+    threads: true,
+    favourite: false,
+    requests: 0,
     ...given,
   }
 }
@@ -67,10 +73,15 @@ export function makeMessage(given: Partial<Message> = {}): Message {
     at: new Date(Date.UTC(2026, 2, 2, 7, 0, made)).toISOString(),
     edited_at: null,
     deleted: false,
+    gone: null,
     mentions: [],
     everyone: false,
     reactions: [],
     replies: null,
+    files: [],
+    pinned: null,
+    forward: null,
+    confirm: null,
     ...given,
   }
 }
@@ -127,7 +138,7 @@ export class FakeRoom {
 
   delete(id: string): void {
     const message = this.#find(id)
-    Object.assign(message, { text: "", html: null, deleted: true, reactions: [] })
+    Object.assign(message, { text: "", html: null, deleted: true, reactions: [], pinned: null })
     this.#tell("message.deleted", { message })
   }
 
@@ -138,6 +149,20 @@ export class FakeRoom {
     const reaction: Reaction = { emoji, count: people.length, people }
     message.reactions = [...message.reactions.filter((other) => other.emoji !== emoji), reaction]
     this.#tell("reaction.changed", { message: id, reactions: message.reactions })
+  }
+
+  pin(person: Person, id: string): void {
+    const message = this.#find(id)
+    message.pinned = message.pinned
+      ? null
+      : { at: `2026-03-02T09:00:00.${1000 + this.seq}Z`, by: refOf(person) }
+    this.#tell("message.pinned", { message, pins: this.#pins().length })
+  }
+
+  #pins(): Message[] {
+    const at = (message: Message) => message.pinned?.at ?? ""
+    const all = [...this.messages, ...[...this.replies.values()].flat()]
+    return all.filter((message) => message.pinned).sort((one, other) => (at(one) < at(other) ? 1 : -1))
   }
 
   rename(name: string): void {
@@ -183,6 +208,7 @@ export class FakeRoom {
       rooms: { r1: this.summary() },
       logs: { r1: { messages: this.messages, first: true, last: true } },
       threads,
+      pins: { r1: this.#pins() },
       members: { r1: this.members.map((person) => ({ person, role: "member" as const })) },
     })
   }

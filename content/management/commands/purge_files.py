@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from content.files.services import purge_stray, purge_waiting
+from content.photos import services as photos
 
 
 class Command(BaseCommand):
@@ -16,4 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove them and say how many."""
-        self.stdout.write(f"Removed {purge_waiting()} uploads never sent and {purge_stray()} left-overs.")
+        stray = purge_stray() + photos.purge_stray()
+        self.stdout.write(f"Removed {purge_waiting()} uploads never sent and {stray} left-overs.")

@@ -1,4 +1,5 @@
 /** Dates and sorting as the reader's language has them. */
+import { serverNow } from "../state/clock"
 import { language, t } from "./index"
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -21,6 +22,11 @@ export const clock = (at: string): string =>
 export const fullTime = (at: string): string =>
   format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at))
 
+/** The names of the days of the week, Monday first. */
+export const weekdays = (): string[] =>
+  // 5 January 2026 is a Monday.
+  [5, 6, 7, 8, 9, 10, 11].map((day) => format({ weekday: "long" }).format(new Date(2026, 0, day)))
+
 /** A key that is the same for all times of one day here. */
 export const dayOf = (at: string): string => {
   const date = new Date(at)
@@ -30,10 +36,13 @@ export const dayOf = (at: string): string => {
 const midnight = (date: Date): number =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
 
+/** Now, by the server's clock: what is today does not hang on a phone's. */
+export const today = (): Date => new Date(serverNow())
+
 const daysAgo = (date: Date, now: Date): number => Math.round((midnight(now) - midnight(date)) / 86_400_000)
 
 /** "Idag", "Igår", "måndag 2 mars" or, another year, "2 mars 2025". */
-export function dayName(at: string, now: Date = new Date()): string {
+export function dayName(at: string, now: Date = today()): string {
   const date = new Date(at)
   const days = daysAgo(date, now)
   if (days === 0) return t("Today")
@@ -44,7 +53,7 @@ export function dayName(at: string, now: Date = new Date()): string {
 }
 
 /** As short as it can be said in a list: "08:15", "Igår", "mån", "2 mars" or "2025-03-02". */
-export function shortTime(at: string, now: Date = new Date()): string {
+export function shortTime(at: string, now: Date = today()): string {
   const date = new Date(at)
   const days = daysAgo(date, now)
   if (days <= 0) return clock(at)
@@ -54,11 +63,23 @@ export function shortTime(at: string, now: Date = new Date()): string {
   return format({ dateStyle: "short" }).format(date)
 }
 
+/** "fre 6 mars" */
+export const shortDay = (at: string): string =>
+  format({ weekday: "short", day: "numeric", month: "short" }).format(new Date(at))
+
 /** "2 mars 2026" */
 export const dateOf = (at: string): string => format({ dateStyle: "long" }).format(new Date(at))
 
 /** Sort names as Swedish does, with å, ä and ö last. */
-export const collator = new Intl.Collator("sv", { sensitivity: "base", numeric: true })
+export const collator = {
+  compare(one: string, other: string): number {
+    // Made when first used: it costs a phone some hundred milliseconds.
+    swedish ??= new Intl.Collator("sv", { sensitivity: "base", numeric: true })
+    return swedish.compare(one, other)
+  },
+}
+
+let swedish: Intl.Collator | undefined
 
 /** "Anna, Erik och Fatima" */
 export const listOf = (names: string[]): string => new Intl.ListFormat(language.value).format(names)

@@ -1,9 +1,17 @@
 /** The frames of sub-protocol torget.1, as docs/protocol.md has them. */
+
+import type { Alert, Mine } from "../state/alerts"
+import type { DeskQuestion, Fate, Poll, Question, SessionData } from "../state/questions"
 import type {
+  Confirm,
+  Draft,
+  EarlierTexts,
   Id,
+  JoinRequest,
   Line,
   Member,
   Message,
+  NotifyLevel,
   Person,
   PersonRef,
   PresenceState,
@@ -11,6 +19,8 @@ import type {
   Replies,
   Room,
   RoomSummary,
+  Scheduled,
+  Status,
 } from "../state/types"
 
 export const PROTOCOL = "torget.1"
@@ -21,6 +31,7 @@ export interface Hello {
   epoch: string
   me: Id
   session: Id
+  must_accept?: boolean
   now: string
   limits: Record<string, number>
   ping: number
@@ -35,11 +46,19 @@ export type TopicAnswer =
 export interface MovedRoom {
   room: Id
   head: number
-  number: number
+  number?: number
+  /** The position of the last event with which something said earlier was gone. */
+  removed?: number
   read?: number
   unread?: number
   mentions?: number
-  line: Line | null
+  line?: Line | null
+  /** Calls of units since the last hint, and whom each does not concern. */
+  called?: { units: Id[]; except: Id[] }[]
+  /** Replies in its threads since the last hint. */
+  replied?: { thread: Id; by: Id }[]
+  /** The room itself, where it has changed; `number` and `line` may be missing then. */
+  about?: Pick<RoomSummary, "kind" | "name" | "purpose" | "member_count" | "archived" | "guests">
 }
 
 export interface SubAnswer {
@@ -48,6 +67,8 @@ export interface SubAnswer {
   epoch: string
   topics: Record<string, TopicAnswer>
   rooms?: MovedRoom[]
+  /** All unit rooms that are mine. */
+  by_audience?: Id[]
   mark?: string
 }
 
@@ -59,18 +80,48 @@ export interface EventData {
   "message.edited": { message: Message }
   "message.deleted": { message: Message; root?: { id: Id; replies: Replies } | null }
   "reaction.changed": { message: Id; reactions: Reaction[] }
+  "message.origin_changed": { message: Message }
+  "confirmation.changed": { message: Id; confirm: Confirm }
+  "confirmation.given": { room: Id; message: Id; at: string; version: string }
+  "message.pinned": { message: Message; pins: number }
   "room.changed": { room: Room | RoomSummary }
   "member.joined": MemberChange
   "member.left": MemberChange
   "member.removed": MemberChange
   "member.changed": MemberChange
   "members.counted": { member_count: number }
+  "access.recheck": { member_count: number }
+  "unit_rooms.changed": { rooms: RoomSummary[] }
+  "room.preferred": { room: Id; notify: NotifyLevel; threads: boolean; favourite: boolean }
+  "request.changed": { request: JoinRequest }
+  "requests.changed": { room: Id; requests: number }
   "room.joined": { room: RoomSummary }
   "room.left": { room_id: Id }
+  "draft.changed": { draft: Draft }
+  "scheduled.changed": { scheduled: Scheduled }
   "read.moved": { room: Id; number: number; mentions: number }
   "mention.created": { room: Id; message: Id; number: number | null; thread: Id | null; mentions: number }
+  "everything.read": { rooms: { room: Id; number: number; mentions: number }[] }
+  "receipts.changed": { on: boolean }
+  "thread.changed": { thread: Id; room: Id; following: boolean; read: number }
   "session.revoked": { session: Id }
-  "profile.changed": { person: Person }
+  "profile.changed": { person: Person; status: Status | null; presence_hidden: boolean }
+  "messages.purged": { room: Id }
+  "notice.changed": { notice: { id: Id; kind: string; must_read: boolean; read: boolean }; unread: number }
+  "session.changed": { session: SessionData }
+  "ranking.changed": { session: Id; order: "votes" | "hand"; ranking: Id[] }
+  "question.shown": { question: Question }
+  "question.edited": { question: Question }
+  "question.gone": { question: Id; into: Id | null }
+  "question.fate": { question: Fate }
+  "poll.changed": { poll: Poll }
+  "desk.changed": { desk: string }
+  "desk.question": { question: DeskQuestion; waiting: number }
+  "desk.poll": { poll: Poll }
+  "alert.answered": { alert: Id; mine: Mine }
+  "alert.changed": { alert: { id: Id; state: string; version: number }; waiting: number }
+  "alert.counted": { alert: Id; counts: Record<string, number> }
+  "case.changed": { case: { id: Id; kind: string; version: number; settled: boolean }; waiting: number }
 }
 
 export type EventKind = keyof EventData
@@ -101,15 +152,28 @@ export interface TypingFrame {
   person: PersonRef
 }
 
+/** Votes that have changed in a session; `tick` counts these frames. */
+export interface CountsFrame {
+  t: "counts"
+  session: Id
+  tick: number
+  votes: Record<Id, number>
+  polls: Record<Id, number>
+}
+
 export type ServerFrame =
   | Hello
   | SubAnswer
   | TopicEvent
   | TypingFrame
+  | { t: "came"; room: RoomSummary }
+  | { t: "reads"; room: Id }
+  | { t: "alert"; topic: string; seq: number; alert: Alert }
   | { t: "gone"; topic: string }
   | { t: "reset"; topic: string; reason: ResetReason; head?: number }
   | { t: "heads"; rooms: MovedRoom[]; mark?: string }
-  | { t: "presence"; people: Record<Id, PresenceState> }
+  | { t: "presence"; people: Record<Id, PresenceState>; statuses?: Record<Id, Status | null> }
+  | CountsFrame
   | { t: "pong" }
   | { t: "ok"; id: string; data: unknown }
   | ({ t: "err"; id: string | null } & Refusal)
@@ -119,11 +183,28 @@ export interface Answers {
   "message.send": { message: Message }
   "message.edit": { message: Message }
   "message.delete": { message: Message }
+  "message.history": EarlierTexts
   "reaction.set": { message: Id; reactions: Reaction[] }
+  "confirmation.ask": { message: Message }
+  "confirmation.end": { message: Message }
+  "confirmation.give": { room: Id; message: Id; at: string; version: string }
+  "pin.set": { message: Message; pins: number }
+  "draft.save": { draft: Draft }
+  "scheduled.create": { scheduled: Scheduled }
+  "scheduled.change": { scheduled: Scheduled }
+  "scheduled.cancel": { scheduled: Scheduled }
+  "scheduled.send": { scheduled: Scheduled; message: Message }
   "read.move": { room: Id; number: number; mentions: number }
+  "read.all": { rooms: { room: Id; number: number; mentions: number }[] }
+  "receipts.choose": { on: boolean }
+  "thread.follow": { thread: Id; room: Id; following: boolean; read: number }
+  "thread.read": { thread: Id; room: Id; following: boolean; read: number }
   "room.create": { room: RoomSummary }
   "room.change": { room: Room }
   "room.join": { room: RoomSummary }
+  "room.prefer": { room: Id; notify: NotifyLevel; threads: boolean; favourite: boolean }
+  "join.ask": { request: JoinRequest }
+  "join.withdraw": { request: JoinRequest }
   "room.leave": { room: RoomSummary }
   "member.add": { member_count: number }
   "member.remove": { member_count: number }

@@ -7,6 +7,12 @@ type Listener = () => void
 
 const TIMEOUT_MS = 20_000
 let onSignedOut: Listener = () => {}
+let onHeld: Listener = () => {}
+
+/** Call `listener` when an answer says that the house rules have to be accepted first. */
+export function whenHeld(listener: Listener): void {
+  onHeld = listener
+}
 
 /** Call `listener` when an answer says that nobody is signed in. */
 export function whenSignedOut(listener: Listener): void {
@@ -61,6 +67,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   if (answer.status < 400) return answer.body as T
   const refusal = refusalIn(answer.body, answer.status)
   if (answer.status === 401 || refusal.code === "not_signed_in") onSignedOut()
+  if (refusal.code === "rules_not_accepted") onHeld()
   throw new Refused(refusal, answer.status)
 }
 
@@ -76,6 +83,7 @@ function withQuery(path: string, query: Query): string {
 export const rest = {
   get: <T>(path: string, query: Query = {}) => call<T>("GET", withQuery(path, query)),
   post: <T>(path: string, body: unknown = {}) => call<T>("POST", path, body),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, body),
   delete: <T>(path: string) => call<T>("DELETE", path),
 }

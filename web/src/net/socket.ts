@@ -1,10 +1,12 @@
 /** The socket protocol of docs/protocol.md: subscriptions, resuming, commands. */
 
-import type { Id, PresenceState } from "../state/types"
+import type { Alert } from "../state/alerts"
+import type { Id, PresenceState, RoomSummary, Status } from "../state/types"
 import { Refused, Unreachable } from "./errors"
 import type {
   Answers,
   CommandName,
+  CountsFrame,
   Hello,
   MovedRoom,
   ServerFrame,
@@ -25,8 +27,17 @@ export interface SocketHooks {
   /** The topic is not for us, or no longer. */
   gone(topic: string): void
   moved(rooms: MovedRoom[]): void
+  /** There is an alert for me. */
+  alert(alert: Alert): void
+  /** I belong to a unit room since just now. */
+  came(room: RoomSummary): void
+  /** These and no others are my unit rooms. */
+  unitRooms(rooms: Id[]): void
+  counts(frame: CountsFrame): void
   typing(frame: TypingFrame): void
-  presence(people: Record<Id, PresenceState>): void
+  /** Somebody has read on in a room on screen. */
+  readOn(room: Id): void
+  presence(people: Record<Id, PresenceState>, statuses: Record<Id, Status | null>): void
 }
 
 interface Waiting {
@@ -59,6 +70,11 @@ export class Socket {
 
   get state(): LinkState {
     return this.#link.state
+  }
+
+  /** The server's mark for which rooms have moved; null before it gave one. */
+  get mark(): string | null {
+    return this.#mark
   }
 
   start = (): void => this.#link.start()
@@ -157,6 +173,12 @@ export class Socket {
         if (frame.mark) this.#mark = frame.mark
         this.#hooks.moved(frame.rooms)
         break
+      case "came":
+        this.#hooks.came(frame.room)
+        break
+      case "alert":
+        this.#hooks.alert(frame.alert)
+        break
       case "gone":
         this.positions.drop(frame.topic)
         this.#hooks.gone(frame.topic)
@@ -170,11 +192,17 @@ export class Socket {
       case "err":
         this.#refused(frame.id, new Refused(frame))
         break
+      case "counts":
+        this.#hooks.counts(frame)
+        break
       case "typing":
         this.#hooks.typing(frame)
         break
+      case "reads":
+        this.#hooks.readOn(frame.room)
+        break
       case "presence":
-        this.#hooks.presence(frame.people)
+        this.#hooks.presence(frame.people, frame.statuses ?? {})
         break
     }
   }
@@ -191,6 +219,7 @@ export class Socket {
     }
     if (answer.mark) this.#mark = answer.mark
     if (answer.rooms?.length) this.#hooks.moved(answer.rooms)
+    if (answer.by_audience) this.#hooks.unitRooms(answer.by_audience)
   }
 
   #event(event: TopicEvent): void {

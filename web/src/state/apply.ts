@@ -1,23 +1,37 @@
 /** What each event does to the world. Applying one twice does no more than once. */
 import type { EventData, MovedRoom, TopicEvent } from "../net/frames"
 import { changeIn, placeInLog, placeInThread } from "./log"
-import type { Id, Line, Member, Message, RoomSummary } from "./types"
+import type { Id, JoinRequest, Line, Member, Message, RoomSummary } from "./types"
 import { forgetRoom, put, remove, type World } from "./world"
 
 const LINE_LENGTH = 140
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
+/** The text with people and units called by their names, as it is read. */
+function namesIn(message: Message): string {
+  const text = message.mentions.reduce(
+    (said, { username, name }) => said.replaceAll(`@${username}`, `@${name}`),
+    message.text,
+  )
+  return message.units?.length ? text.replace(/@\[([^[\]\n]{1,250})\]/g, "@$1") : text
+}
+
 /** The last message as a list of rooms shows it. */
 export function lineOf(message: Message): Line | null {
   if (message.deleted) return null
-  let text = message.text.replace(BIDI_CONTROLS, "").split(/\s+/).filter(Boolean).join(" ")
+  let text = (namesIn(message) || message.forward?.text || "")
+    .replace(BIDI_CONTROLS, "")
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(" ")
   const characters = [...text]
   if (characters.length > LINE_LENGTH)
     text = `${characters
       .slice(0, LINE_LENGTH - 1)
       .join("")
       .trimEnd()}…`
-  return { author: message.author, text, at: message.at }
+  const { author, at, files } = message
+  return { author, text, at, files: files.length, file_kind: files[0]?.kind ?? null }
 }
 
 function changeRoom(world: World, id: Id, change: Partial<RoomSummary>): World {
@@ -37,6 +51,17 @@ export function changeMessage(world: World, room: Id, id: Id, change: (message: 
     const messages = changeIn(log.messages, id, change)
     if (messages !== log.messages) next = put(next, "logs", room, { ...log, messages })
   }
+  const pins = world.pins[room]
+  if (pins) {
+    const changed = changeIn(pins, id, change)
+    if (changed !== pins)
+      next = put(
+        next,
+        "pins",
+        room,
+        changed.filter((pin) => pin.pinned),
+      )
+  }
   for (const [rootId, thread] of Object.entries(world.threads)) {
     if (thread.root.room !== room) continue
     const root = rootId === id ? change(thread.root) : thread.root
@@ -47,9 +72,20 @@ export function changeMessage(world: World, room: Id, id: Id, change: (message: 
   return next
 }
 
+/** Put a message among what its room holds up, or take it away from there. */
+function placePin(world: World, message: Message): World {
+  const known = world.pins[message.room]
+  if (!known || !(message.pinned || known.some((pin) => pin.id === message.id))) return world
+  const others = known.filter((pin) => pin.id !== message.id)
+  const { pinned } = message
+  if (!pinned) return put(world, "pins", message.room, others)
+  const at = others.findIndex((pin) => (pin.pinned?.at ?? "") <= pinned.at)
+  return put(world, "pins", message.room, others.toSpliced(at < 0 ? others.length : at, 0, message))
+}
+
 /** Put a message where it belongs, new or changed. */
 export function placeMessage(world: World, message: Message): World {
-  let next = world
+  let next = placePin(world, message)
   if (message.thread !== null) {
     const thread = world.threads[message.thread]
     return thread ? put(next, "threads", message.thread, placeInThread(thread, message)) : next
@@ -68,6 +104,18 @@ export function placeMessage(world: World, message: Message): World {
     ...(mine ? { read: message.number, mentions: 0 } : {}),
   })
 }
+
+/** One more mention of me, where the message calls a unit of mine and does not name me besides. */
+function countCall(world: World, message: Message): World {
+  const room = world.rooms[message.room]
+  const named = message.author.id === world.me || message.mentions.some((person) => person.id === world.me)
+  const mine = message.units?.some((unit) => isMine(world, unit.id)) ?? false
+  if (!room || room.role === null || room.kind === "direct" || named || !mine) return world
+  if (message.number !== null && message.number <= room.read) return world
+  return changeRoom(world, room.id, { mentions: room.mentions + 1 })
+}
+
+const isMine = (world: World, unit: Id): boolean => world.units.includes(unit)
 
 function applyMessage(world: World, room: Id, data: EventData["message.created" | "message.deleted"]): World {
   const next = placeMessage(world, data.message)
@@ -100,13 +148,25 @@ function applyMember(world: World, room: Id, data: EventData["member.joined"], k
 function applyRoomEvent(world: World, room: Id, event: TopicEvent): World {
   switch (event.kind) {
     case "message.created":
+      return applyMessage(
+        event.seq > (world.rooms[room]?.head ?? 0) ? countCall(world, event.data.message) : world,
+        room,
+        event.data,
+      )
     case "message.edited":
     case "message.deleted":
+    case "message.origin_changed":
       return applyMessage(world, room, event.data)
     case "reaction.changed": {
       const { message, reactions } = event.data
       return changeMessage(world, room, message, (found) => ({ ...found, reactions }))
     }
+    case "confirmation.changed": {
+      const { message, confirm } = event.data
+      return changeMessage(world, room, message, (found) => ({ ...found, confirm }))
+    }
+    case "message.pinned":
+      return placeMessage(world, event.data.message)
     case "room.changed": {
       const { read, unread, mentions, role, line, people, ...shared } = event.data.room
       return remove(changeRoom(world, room, shared), "details", room)
@@ -117,26 +177,66 @@ function applyRoomEvent(world: World, room: Id, event: TopicEvent): World {
     case "member.changed":
       return applyMember(world, room, event.data, event.kind)
     case "members.counted":
+    case "access.recheck":
       return changeRoom(world, room, event.data)
     default:
       return world
   }
 }
 
+/** A room of mine as it is now; what is known to have happened in it since stays. */
+export function placeMine(world: World, found: RoomSummary): World {
+  const known = world.rooms[found.id]
+  const newer = known && known.head > found.head
+  const next = newer ? { ...found, head: known.head, number: known.number, line: known.line } : found
+  return remove(changeRoom(put(world, "rooms", found.id, next), found.id, {}), "details", found.id)
+}
+
+/** Forget the unit rooms that are no longer among mine. */
+export function keepUnitRooms(world: World, mine: Id[]): World {
+  const lost = Object.values(world.rooms).filter(
+    (room) => room.kind === "unit" && room.role !== null && !mine.includes(room.id),
+  )
+  return lost.reduce((next, room) => forgetRoom(next, room.id), world)
+}
+
+/** What I asked of a room's owners, as it stands now. */
+export function changeRequest(world: World, request: JoinRequest): World {
+  const detail = world.details[request.room]
+  const shown = request.state === "withdrawn" ? null : request
+  return detail ? put(world, "details", request.room, { ...detail, request: shown }) : world
+}
+
 function applyUserEvent(world: World, event: TopicEvent): World {
   switch (event.kind) {
     case "room.joined":
-    case "room.changed": {
-      const found = event.data.room
-      const known = world.rooms[found.id]
-      const newer = known && known.head > found.head
-      const next = newer ? { ...found, head: known.head, number: known.number, line: known.line } : found
-      return remove(changeRoom(put(world, "rooms", found.id, next), found.id, {}), "details", found.id)
+    case "room.changed":
+      return placeMine(world, event.data.room)
+    case "unit_rooms.changed":
+      return event.data.rooms.reduce(
+        placeMine,
+        keepUnitRooms(
+          world,
+          event.data.rooms.map((room) => room.id),
+        ),
+      )
+    case "room.preferred": {
+      const { room, ...chosen } = event.data
+      return changeRoom(world, room, chosen)
     }
+    case "requests.changed":
+      return changeRoom(world, event.data.room, { requests: event.data.requests })
+    case "request.changed":
+      return changeRequest(world, event.data.request)
     case "room.left":
       return forgetRoom(world, event.data.room_id)
     case "read.moved":
       return changeRoom(world, event.data.room, { read: event.data.number, mentions: event.data.mentions })
+    case "everything.read":
+      return event.data.rooms.reduce(
+        (next, read) => changeRoom(next, read.room, { read: read.number, mentions: read.mentions }),
+        world,
+      )
     case "mention.created":
       return changeRoom(world, event.data.room, { mentions: event.data.mentions })
     default:
@@ -153,12 +253,22 @@ export function applyEvent(world: World, event: TopicEvent): World {
 
 /** Apply a hint about rooms that are not on screen. */
 export function applyMoved(world: World, rooms: MovedRoom[]): World {
-  return rooms.reduce((next, { room: id, head, number, read, mentions, line }) => {
+  return rooms.reduce((next, moved) => {
+    const { room: id, head, read, mentions, about } = moved
     const room = next.rooms[id]
     if (!room || head < room.head) return next
+    const calls = head > room.head ? (moved.called ?? []) : []
+    const called = calls.filter(
+      (call) => call.units.some((unit) => isMine(next, unit)) && !call.except.includes(next.me),
+    ).length
+    if (moved.number === undefined) {
+      const known = called ? changeRoom(next, id, { head, mentions: room.mentions + called }) : next
+      return about ? remove(changeRoom(known, id, { head, ...about }), "details", id) : known
+    }
+    const { number, line = null } = moved
     const mine = line?.author.id === world.me
     const reached = mine ? Math.max(read ?? room.read, number) : (read ?? room.read)
-    const marks = mentions ?? (reached >= number ? 0 : room.mentions)
-    return changeRoom(next, id, { head, number, line, read: reached, mentions: marks })
+    const marks = mentions ?? (reached >= number ? 0 : room.mentions + called)
+    return changeRoom(next, id, { ...about, head, number, line, read: reached, mentions: marks })
   }, world)
 }

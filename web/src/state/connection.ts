@@ -13,7 +13,12 @@ const hooks: SocketHooks = {
   reset: nothing,
   gone: nothing,
   moved: nothing,
+  came: nothing,
+  alert: nothing,
+  unitRooms: nothing,
+  counts: nothing,
   typing: nothing,
+  readOn: nothing,
   presence: nothing,
 }
 

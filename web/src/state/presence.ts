@@ -7,7 +7,9 @@ import type { Id, PresenceState } from "./types"
 const WATCH_LIMIT = 500
 const WATCH_DELAY_MS = 150
 const IDLE_MS = 5 * 60_000
-const HIDDEN_MS = 5_000
+// A phone's page that is put away is put away; at a desk one works in other windows.
+const HIDDEN_MS = matchMedia("(pointer: coarse)").matches ? 5_000 : IDLE_MS
+const BUSY_KEY = "torget:busy"
 
 export const presence = signal<Readonly<Record<Id, PresenceState>>>({})
 
@@ -26,13 +28,18 @@ function changeWatch(person: Id, by: 1 | -1): void {
   timer = setTimeout(sendWatch, WATCH_DELAY_MS)
 }
 
-/** The presence of a person who is on screen. */
-export function usePresence(person: Id): PresenceState {
+/** Have the server tell of a person for as long as they are on screen. */
+export function useWatch(person: Id): void {
   useEffect(() => {
     if (!person) return
     changeWatch(person, 1)
     return () => changeWatch(person, -1)
   }, [person])
+}
+
+/** The presence of a person who is on screen. */
+export function usePresence(person: Id): PresenceState {
+  useWatch(person)
   return presence.value[person] ?? "unknown"
 }
 
@@ -40,11 +47,20 @@ export function applyPresence(people: Record<Id, PresenceState>): void {
   presence.value = { ...presence.value, ...people }
 }
 
+/** Whether this device says "busy", whatever one does with it. */
+export const busy = signal(localStorage.getItem(BUSY_KEY) === "1")
 let state: "online" | "away" = "online"
 let idle: ReturnType<typeof setTimeout> | undefined
 
 export function sendPresence(): void {
-  socket.whisper({ t: "presence", state })
+  socket.whisper({ t: "presence", state: busy.value ? "busy" : state })
+}
+
+export function setBusy(on: boolean): void {
+  busy.value = on
+  if (on) localStorage.setItem(BUSY_KEY, "1")
+  else localStorage.removeItem(BUSY_KEY)
+  sendPresence()
 }
 
 function become(next: "online" | "away"): void {

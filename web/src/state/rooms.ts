@@ -1,6 +1,8 @@
 /** Loading rooms and their messages, and following those on screen. */
 import { isAbsent, isForbidden, Unreachable } from "../net/errors"
 import { rest } from "../net/rest"
+import { keepUnitRooms } from "./apply"
+import { dropKept, dropOutdated, noteOpened, restoreRoom } from "./cache"
 import { socket } from "./connection"
 import { join, type Page } from "./log"
 import { replayAfter } from "./recent"
@@ -9,6 +11,8 @@ import type { Id, Message, Room, RoomSummary } from "./types"
 import { forgetRoom, put, remove, type World } from "./world"
 
 export const PAGE = 50
+/** The end of a room is what most people come for: a screenful or two, drawn soon. */
+const END = 30
 const KEPT_LOGS = 12
 
 type MessagePage = Page & { seq: number }
@@ -21,17 +25,71 @@ let shown: Id[] = []
 
 /** Take a Room apart into what the list shows and what only the room itself does. */
 export function placeRoom(state: World, room: Room): World {
-  const { created_at, owners, can, ...summary } = room
-  return put(put(state, "rooms", room.id, summary), "details", room.id, { created_at, owners, can })
+  const { created_at, owners, pins, audience, request, can, ...summary } = room
+  const next = put(put(state, "rooms", room.id, summary), "details", room.id, {
+    created_at,
+    owners,
+    pins,
+    audience,
+    request,
+    can,
+  })
+  return pins === 0 ? put(next, "pins", room.id, []) : next
 }
 
+/** Load what a room is. One that is not there, or not for us, is forgotten, also on this device. */
 export async function loadRoom(id: Id): Promise<Room> {
-  const { room, seq } = await rest.get<{ room: Room; seq: number }>(`rooms/${id}`)
+  const { room, seq } = await rest
+    .get<{ room: Room; seq: number }>(`rooms/${id}`)
+    .catch((error: unknown): never => {
+      if (isAbsent(error) || isForbidden(error)) {
+        dropKept(id)
+        update((state) => forgetRoom(state, id))
+      }
+      throw error
+    })
   update((state) => replayAfter(placeRoom(state, room), topicOf(id), seq))
+  if (room.pins > 0) loadPins(id).catch(() => {})
   return room
 }
 
+/** Load what a room holds up; what happens to it meanwhile is applied on top. */
+export async function loadPins(id: Id): Promise<void> {
+  const { seq, messages } = await rest.get<{ seq: number; messages: Message[] }>(`rooms/${id}/pins`)
+  update((state) => replayAfter(put(state, "pins", id, messages), topicOf(id), seq))
+}
+
+/** Come into a room that is open to me. */
+export async function joinRoom(id: Id): Promise<void> {
+  await rest.post(`rooms/${id}/join`)
+  await loadRoom(id)
+}
+
+/** Where a room's messages in memory stand in its log. */
+export const positionOf = (id: Id): number | undefined => socket.positions.get(topicOf(id)) ?? parked.get(id)
+
+/** Put in place what this device holds of a room, unless it is in memory. */
+export async function restoreLog(id: Id): Promise<void> {
+  if (world.value.logs[id] || !world.value.rooms[id]) return
+  const kept = await restoreRoom(id)
+  const room = world.value.rooms[id]
+  if (!kept || !room || world.value.logs[id] || socket.positions.has(topicOf(id))) return
+  if (room.role === null && !kept.detail?.can.join) {
+    dropKept(id)
+    return
+  }
+  update((state) => {
+    const threads = Object.fromEntries(kept.threads.map((thread) => [thread.root.id, thread]))
+    const next = put({ ...state, threads: { ...threads, ...state.threads } }, "logs", id, kept.log)
+    const pinned = kept.pins ? put(next, "pins", id, kept.pins) : next
+    return kept.detail && !pinned.details[id] ? put(pinned, "details", id, kept.detail) : pinned
+  })
+  if (isShown(id)) socket.hold({ [topicOf(id)]: kept.position })
+  else parked.set(id, kept.position)
+}
+
 export function showRoom(id: Id): void {
+  noteOpened(id)
   shown = [...shown.filter((other) => other !== id), id]
   const position = parked.get(id)
   if (position !== undefined && world.value.logs[id]) socket.hold({ [topicOf(id)]: position })
@@ -44,6 +102,49 @@ export function hideRoom(id: Id): void {
   if (position !== undefined) parked.set(id, position)
   socket.release([topicOf(id)])
   for (const old of [...parked.keys()].slice(0, -KEPT_LOGS)) dropLog(old)
+}
+
+/** Messages of a room are gone for good: nothing of it may stay here, on screen or on the device. */
+export async function purgedIn(id: Id): Promise<void> {
+  const threads = Object.values(world.value.threads).filter((thread) => thread.root.room === id)
+  const log = world.value.logs[id]
+  const middle = log?.messages[Math.floor(log.messages.length / 2)]?.number ?? undefined
+  dropKept(id)
+  dropLog(id)
+  if (!isShown(id)) {
+    await loadRoom(id)
+    return
+  }
+  // Where the reader stands, stays on screen; a thread that is gone is not.
+  const around = log?.last ? undefined : middle
+  await Promise.all([loadRoom(id), loadLog(id, around), ...threads.map(reloadIfThere)])
+}
+
+async function reloadIfThere(thread: { root: Message }): Promise<void> {
+  await reloadThread(thread).catch((error: unknown) => {
+    if (!isAbsent(error)) throw error
+  })
+}
+
+/** What was said in these rooms is gone in part: what is held from before goes, in memory and on the device. It is
+ * loaded anew where it was kept, so that it can still be read offline. Of rooms on screen their events tell. */
+export async function forgetRemoved(rooms: { id: Id; removed?: number }[]): Promise<void> {
+  const again: Id[] = []
+  for (const { id, removed = 0 } of rooms) {
+    if (!removed || isShown(id)) continue
+    const position = positionOf(id)
+    if (position !== undefined && position < removed) dropLog(id)
+    if (await dropOutdated(id, removed)) again.push(id)
+  }
+  for (const id of again) await keepAgain(id)
+}
+
+async function keepAgain(id: Id): Promise<void> {
+  if (isShown(id) || world.value.logs[id]) return
+  const page = await getPage(id, {}, END)
+  if (isShown(id) || world.value.logs[id]) return
+  parked.set(id, page.seq)
+  placePage(id, page)
 }
 
 /** Let the messages of a room go; they are loaded again when it is opened. */
@@ -59,8 +160,8 @@ export function dropLog(id: Id): void {
 
 export const isShown = (id: Id): boolean => shown.includes(id)
 
-function getPage(id: Id, query: Record<string, number>): Promise<MessagePage> {
-  return rest.get<MessagePage>(`rooms/${id}/messages`, { ...query, limit: PAGE })
+function getPage(id: Id, query: Record<string, number | string>, limit = PAGE): Promise<MessagePage> {
+  return rest.get<MessagePage>(`rooms/${id}/messages`, { ...query, limit })
 }
 
 function follow(id: Id, seq: number): void {
@@ -69,7 +170,19 @@ function follow(id: Id, seq: number): void {
 
 /** Load the stretch around a message, or the end, in place of what there is. */
 export async function loadLog(id: Id, around?: number): Promise<void> {
-  const page = await getPage(id, around === undefined ? {} : { around })
+  placePage(id, await (around === undefined ? getPage(id, {}, END) : getPage(id, { around })))
+}
+
+/** Load the stretch around a time in place of what there is; return the first message from then on, or the last
+ * one before. */
+export async function loadDay(id: Id, at: Date): Promise<Id | undefined> {
+  const page = await getPage(id, { at: at.toISOString() })
+  placePage(id, page)
+  const from = at.toISOString()
+  return (page.messages.find((message) => message.at >= from) ?? page.messages.at(-1))?.id
+}
+
+function placePage(id: Id, page: MessagePage): void {
   update((state) => {
     const { messages, first, last } = page
     return replayAfter(put(state, "logs", id, { messages, first, last }), topicOf(id), page.seq)
@@ -108,6 +221,8 @@ interface ThreadPage {
   root: Message
   messages: Message[]
   last: boolean
+  following: boolean
+  read: number
 }
 
 /** Load a thread from its start, or go on after what there is of it. */
@@ -120,6 +235,8 @@ export async function loadThread(rootId: Id, more = false): Promise<void> {
     const thread = { root: page.root, replies, last: page.last }
     return replayAfter(put(state, "threads", rootId, thread), topicOf(page.root.room), page.seq)
   })
+  const { setPlace } = await import("./threads")
+  setPlace(rootId, { following: page.following, read: page.read })
 }
 
 export async function loadMessage(id: Id): Promise<Message> {
@@ -143,13 +260,20 @@ const reloadThread = (thread: { root: Message }): Promise<void> => loadThread(th
 /** Access to a room was lost, or there is no such room. */
 export async function lostRoom(id: Id): Promise<void> {
   parked.delete(id)
+  dropKept(id)
   try {
     await loadRoom(id)
     dropLog(id)
   } catch (error) {
-    if (isAbsent(error) || isForbidden(error)) update((state) => forgetRoom(state, id))
-    else if (!(error instanceof Unreachable)) throw error
+    if (!isAbsent(error) && !isForbidden(error) && !(error instanceof Unreachable)) throw error
   }
+}
+
+/** These and no others are my unit rooms: the rest is forgotten, what is missing is loaded. */
+export async function takeUnitRooms(ids: Id[]): Promise<void> {
+  update((state) => keepUnitRooms(state, ids))
+  const missing = ids.filter((id) => world.value.rooms[id]?.role == null)
+  await Promise.all(missing.map(loadRoom))
 }
 
 interface RoomList {

@@ -15,10 +15,16 @@ export function chooseTheme(next: Theme): void {
   localStorage.setItem(KEY, next)
 }
 
+/** The colour that the system paints around the page: `--ground` of tokens.css. */
+const GROUND = { light: "#f4f1ec", dark: "#101516" }
+
 export function followTheme(): void {
   dark.addEventListener("change", () => (systemDark.value = dark.matches))
   effect(() => {
     const system = systemDark.value ? "dark" : "light"
-    document.documentElement.dataset.theme = theme.value === "system" ? system : theme.value
+    const shown = theme.value === "system" ? system : theme.value
+    document.documentElement.dataset.theme = shown
+    for (const colour of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]"))
+      colour.content = GROUND[shown]
   })
 }

@@ -1,4 +1,6 @@
-/** A person's initials on a colour of their own. */
+/** A person's portrait, or their initials on a colour of their own. */
+import { useState } from "preact/hooks"
+import { photoAddress, usePhoto } from "../state/photos"
 import type { PresenceState } from "../state/types"
 import { PresenceDot } from "./PresenceDot"
 
@@ -25,10 +27,25 @@ interface Props {
   presence?: PresenceState
 }
 
+/** The initials stay below the picture: they are what is seen until it is there, and where it cannot be had. */
 export function Avatar({ id, name, size, presence }: Props) {
+  const photo = usePhoto(id)
+  const [failed, setFailed] = useState("")
   return (
     <span class={`avatar tone-${toneOf(id)} ${size ?? ""}`}>
       <span aria-hidden="true">{initialsOf(name) || "–"}</span>
+      {photo && photo !== failed && (
+        <img
+          key={photo}
+          src={photoAddress(id, photo, size === "large" ? 512 : 128)}
+          // The name stands beside it.
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          onError={() => setFailed(photo)}
+        />
+      )}
       {presence && <PresenceDot state={presence} />}
     </span>
   )

@@ -15,11 +15,13 @@ interface Props {
   under: string
   /** Where closing leads, and what it is called. */
   close: { href: string; label: string }
+  /** What stands at the end of its head. */
+  actions?: ComponentChildren
   children: ComponentChildren
 }
 
 /** A pane beside the conversation. Where there is no room beside it covers it, and is what the page is about. */
-export function BesidePane({ title, under, close, children }: Props) {
+export function BesidePane({ title, under, close, actions, children }: Props) {
   const heading = useId()
   const Heading = wide.value ? "h2" : "h1"
   return (
@@ -38,6 +40,7 @@ export function BesidePane({ title, under, close, children }: Props) {
             <bdi>{under}</bdi>
           </p>
         </div>
+        {actions && <div class="pane-actions">{actions}</div>}
       </header>
       {children}
     </section>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact"
 import { t } from "../i18n"
 import { isAbsent, isForbidden, Refused } from "../net/errors"
+import { online } from "../state/online"
 import { explain } from "./explain"
 import { Icon, type IconName } from "./Icon"
 
@@ -33,6 +34,12 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry(): void
     return (
       <State icon="lock" title={t("This is not open to you")}>
         <p>{error instanceof Refused ? error.message : ""}</p>
+      </State>
+    )
+  if (!(error instanceof Refused) && !online.value)
+    return (
+      <State icon="offline" title={t("You are offline")}>
+        <p role="alert">{t("This is not kept on the device. It is shown when the network is back.")}</p>
       </State>
     )
   return (

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { po } from "gettext-parser"
 import { describe, expect, it } from "vitest"
 import { compile } from "../../build/catalogues.ts"
-import { textsBelow } from "../../build/extract.ts"
+import { neededBy, textsAtFirst, textsBelow } from "../../build/extract.ts"
 
 const wanted = textsBelow("src")
 const read = (language: string) => po.parse(readFileSync(`locales/${language}.po`)).translations[""] ?? {}
@@ -11,6 +11,15 @@ const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].
 it("finds the texts of the sources", () => {
   expect(wanted.length).toBeGreaterThan(200)
   expect(wanted).toContainEqual({ msgid: "{n} reply", plural: "{n} replies" })
+})
+
+it("tells the texts that are shown at first from those of what is loaded later", () => {
+  const needed = neededBy("src/main.tsx")
+  expect(needed).toContain("src/views/room/History.tsx")
+  expect(needed).not.toContain("src/views/people/PersonView.tsx")
+  const first = textsAtFirst(["src/main.tsx"])
+  expect(first.has("To the latest")).toBe(true)
+  expect(first.has("Ask me about")).toBe(false)
 })
 
 describe.each(["sv", "en"])("the catalogue %s", (language) => {

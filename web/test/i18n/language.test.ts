@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest"
-import { language, pluralIndex, preferredLanguage, showLanguage, t, tn } from "../../src/i18n"
+import { allTexts, language, pluralIndex, preferredLanguage, showLanguage, t, tn } from "../../src/i18n"
 import { collator, dayName, shortTime } from "../../src/i18n/dates"
 
-beforeEach(() => showLanguage("sv"))
+beforeEach(() => showLanguage("sv").then(allTexts))
 
 describe("texts", () => {
   it("are Swedish, with values put in", () => {

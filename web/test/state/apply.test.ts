@@ -12,13 +12,14 @@ function doSomething(room: FakeRoom, roll: (sides: number) => number): void {
   const all = [...roots, ...[...room.replies.values()].flat().filter((reply) => !reply.deleted)]
   const one = all[roll(Math.max(1, all.length))]
   const root = roots[roll(Math.max(1, roots.length))]
-  const what = roll(9)
+  const what = roll(10)
   if (what < 3 || !one || !root) room.write(who, `Nytt ${roll(1000)}`)
   else if (what === 3) room.edit(one.id, `Ändrat ${roll(1000)}`)
   else if (what === 4) room.delete(one.id)
   else if (what === 5) room.react(who, one.id, "👍")
   else if (what === 6) room.reply(who, root, `Svar ${roll(1000)}`)
-  else if (what === 7) room.rename(`Rum ${roll(1000)}`)
+  else if (what === 7) room.pin(who, one.id)
+  else if (what === 8) room.rename(`Rum ${roll(1000)}`)
   else if (room.members.some((member) => member.id === sara.id)) room.leave(sara)
   else room.join(sara)
 }
@@ -127,7 +128,13 @@ describe("hints of rooms that are not on screen", () => {
     me: fatima.id,
     rooms: { r1: makeRoom({ head: 5, number: 2, read: 2 }) },
   }
-  const line = { author: { id: erik.id, name: erik.name }, text: "Hej", at: "2026-03-02T07:00:00.000Z" }
+  const line = {
+    author: { id: erik.id, name: erik.name },
+    text: "Hej",
+    at: "2026-03-02T07:00:00.000Z",
+    files: 0,
+    file_kind: null,
+  }
 
   it("raise what is unread", () => {
     const after = applyMoved(world, [{ room: "r1", head: 7, number: 4, line }])
@@ -150,5 +157,54 @@ describe("the last line of a room", () => {
     expect(line?.text.startsWith("Först sedan å")).toBe(true)
     expect([...(line?.text ?? "")]).toHaveLength(140)
     expect(line?.text.endsWith("…")).toBe(true)
+  })
+})
+
+describe("a call of a unit", () => {
+  it("is read by its name in the list of rooms", () => {
+    const message = makeMessage({ text: `@[Hemtjänst Norr] och @${erik.username}`, mentions: [erik] })
+    expect(lineOf({ ...message, units: [{ id: "n", name: "Hemtjänst Norr" }] })?.text).toBe(
+      `@Hemtjänst Norr och @${erik.name}`,
+    )
+  })
+
+  const north = { id: "north", name: "Hemtjänst Norr" }
+  const start = (): World => {
+    const room = makeRoom({ id: "r", number: 4, read: 4, head: 9, mentions: 0, role: "member" })
+    return put({ ...emptyWorld, me: fatima.id, units: ["kommunen", "north"] }, "rooms", "r", room)
+  }
+  const event = (more: object): TopicEvent =>
+    ({
+      t: "event",
+      topic: "room:r",
+      seq: 10,
+      kind: "message.created",
+      at: "",
+      data: { message: { ...makeMessage({ room: "r", number: 5, author: erik }), units: [north], ...more } },
+    }) as TopicEvent
+
+  it("is a mention of those it concerns, once", () => {
+    const called = applyEvent(start(), event({}))
+    expect(called.rooms.r?.mentions).toBe(1)
+    expect(applyEvent(called, event({})).rooms.r?.mentions).toBe(1)
+    expect(applyEvent({ ...start(), units: [] }, event({})).rooms.r?.mentions).toBe(0)
+    expect(applyEvent(start(), event({ mentions: [fatima] })).rooms.r?.mentions).toBe(0)
+  })
+
+  it("is heard of in the list of rooms, once", () => {
+    const call = { units: ["north"], except: [erik.id] }
+    const hint = {
+      room: "r",
+      head: 11,
+      number: 6,
+      line: null,
+      called: [call, call, { ...call, units: ["x"] }],
+    }
+    const heard = applyMoved(start(), [hint])
+    expect(heard.rooms.r?.mentions).toBe(2)
+    expect(applyMoved(heard, [hint]).rooms.r?.mentions).toBe(2)
+    expect(applyMoved(start(), [{ room: "r", head: 10, called: [call] }]).rooms.r?.mentions).toBe(1)
+    const own = applyMoved(start(), [{ ...hint, called: [{ ...call, except: [fatima.id] }] }])
+    expect(own.rooms.r?.mentions).toBe(0)
   })
 })

@@ -4,6 +4,7 @@ import { socket } from "../../src/state/connection"
 import { arrived, dropOutgoing, flush, loadOutbox, outbox, retry, send } from "../../src/state/outbox"
 import { me } from "../../src/state/session"
 import type { Me } from "../../src/state/types"
+import { MemoryVault, useVault } from "../../src/state/vault"
 import { fatima, makeMessage } from "../fakes"
 
 interface Sent {
@@ -24,6 +25,7 @@ beforeEach(() => {
   vi.useRealTimers()
   me.value = { person: { ...fatima } } as unknown as Me
   outbox.value = []
+  useVault(new MemoryVault())
   live = true
   command.mockReset()
   accept()
@@ -44,14 +46,14 @@ describe("a message on its way", () => {
     expect(command).not.toHaveBeenCalled()
 
     outbox.value = []
-    loadOutbox()
+    await loadOutbox()
     live = true
     flush()
     flush()
 
     await vi.waitFor(() => expect(outbox.value).toEqual([]))
     expect(sent()).toMatchObject([{ text: "Skrivet i hissen", client_id: id }])
-    loadOutbox()
+    await loadOutbox()
     expect(outbox.value).toEqual([])
   })
 
@@ -87,7 +89,7 @@ describe("a message on its way", () => {
     expect(command).toHaveBeenCalledTimes(1)
 
     const id = outbox.value[0]?.client_id ?? ""
-    retry(id)
+    void retry(id)
     await vi.waitFor(() => expect(outbox.value).toEqual([]))
     expect(sent().map((data) => data.client_id)).toEqual([id, id])
   })
@@ -114,19 +116,114 @@ describe("a message on its way", () => {
     expect(outbox.value).toEqual([])
   })
 
-  it("can be taken away", () => {
+  it("can be taken away", async () => {
     live = false
     send("r1", null, "Ångrar mig")
     dropOutgoing(outbox.value[0]?.client_id ?? "")
-    loadOutbox()
+    await loadOutbox()
     expect(outbox.value).toEqual([])
   })
 
-  it("is never shown to another person on the same device", () => {
+  it("is never shown to another person on the same device", async () => {
     live = false
     send("r1", null, "Fatimas")
     me.value = { person: { ...fatima, id: "uErik" } } as unknown as Me
-    loadOutbox()
+    await loadOutbox()
     expect(outbox.value).toEqual([])
+  })
+
+  it("goes in the order of writing though the phone's clock was set back meanwhile", async () => {
+    live = false
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-03-02T08:00:00Z") })
+    send("r1", null, "först")
+    vi.setSystemTime(new Date("2026-03-01T03:00:00Z"))
+    send("r1", null, "sedan")
+    await vi.waitFor(() => expect(outbox.value.every((entry) => entry.order > 0)).toBe(true))
+    outbox.value = []
+    await loadOutbox()
+    expect(outbox.value.map((entry) => entry.text)).toEqual(["först", "sedan"])
+    live = true
+    flush()
+    await vi.waitFor(() => expect(outbox.value).toEqual([]))
+    expect(sent().map((data) => data.text)).toEqual(["först", "sedan"])
+  })
+
+  it("asks before it sends what was written more than a week ago", async () => {
+    live = false
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-03-02T08:00:00Z") })
+    send("r1", null, "Kommer du nu?")
+    await vi.waitFor(() => expect(outbox.value[0]?.order).toBeGreaterThan(0))
+    vi.setSystemTime(new Date("2026-03-12T08:00:00Z"))
+    live = true
+    flush()
+    await vi.waitFor(() => expect(outbox.value[0]?.code).toBe("stale"))
+    expect(command).not.toHaveBeenCalled()
+    void retry(outbox.value[0]?.client_id ?? "")
+    await vi.waitFor(() => expect(outbox.value).toEqual([]))
+    expect(sent()).toMatchObject([{ text: "Kommer du nu?" }])
+  })
+
+  it("names the files that were uploaded before", async () => {
+    send("r1", null, "", ["f1", "f2"])
+    await vi.waitFor(() => expect(outbox.value).toEqual([]))
+    expect(sent()).toMatchObject([{ text: "", files: ["f1", "f2"] }])
+  })
+
+  it("is kept where the device takes it at once, until the vault has it", async () => {
+    const vault = new MemoryVault()
+    useVault(vault)
+    vi.spyOn(vault, "enqueue").mockRejectedValue(new DOMException("full", "QuotaExceededError"))
+    live = false
+    send("r1", null, "Disken är full")
+    await vi.waitFor(() => expect(vault.enqueue).toHaveBeenCalled())
+    outbox.value = []
+    useVault(new MemoryVault())
+    await loadOutbox()
+    expect(outbox.value.map((entry) => entry.text)).toEqual(["Disken är full"])
+  })
+})
+
+describe("two tabs of one browser", () => {
+  it("send what waits once, from one of them", async () => {
+    let held: Promise<void> = Promise.resolve()
+    const request = vi.fn((_: string, work: () => Promise<void>) => {
+      held = held.then(work)
+      return held
+    })
+    vi.stubGlobal("navigator", { ...navigator, locks: { request } })
+    const vault = new MemoryVault()
+    useVault(vault)
+    live = false
+    for (const text of ["ett", "två", "tre"]) send("r1", null, text)
+    await vi.waitFor(() => expect(outbox.value.every((entry) => entry.order > 0)).toBe(true))
+
+    vi.resetModules()
+    const other = {
+      outbox: await import("../../src/state/outbox"),
+      vault: await import("../../src/state/vault"),
+      session: await import("../../src/state/session"),
+      connection: await import("../../src/state/connection"),
+    }
+    const sentThere = vi.spyOn(other.connection.socket, "command")
+    sentThere.mockImplementation(
+      async (_, data) => ({ message: makeMessage({ ...(data as Sent) }) }) as never,
+    )
+    vi.spyOn(other.connection.socket, "state", "get").mockReturnValue("live")
+    other.vault.useVault(vault)
+    other.session.me.value = { person: { ...fatima } } as unknown as Me
+    await other.outbox.loadOutbox()
+    expect(other.outbox.outbox.value.map((entry) => entry.text)).toEqual(["ett", "två", "tre"])
+
+    live = true
+    flush()
+    other.outbox.flush()
+    await vi.waitFor(async () => expect(await vault.queue()).toEqual([]))
+    await held
+    const texts = [...sent(), ...sentThere.mock.calls.map(([, data]) => data as Sent)].map(
+      (data) => data.text,
+    )
+    expect(texts).toEqual(["ett", "två", "tre"])
+    expect(request).toHaveBeenCalled()
+    vi.unstubAllGlobals()
   })
 })

@@ -46,7 +46,7 @@ describe("writing a message", () => {
     const field = open()
     type(field, "  Hej på er ")
     press(field, "Enter")
-    expect(send).toHaveBeenCalledExactlyOnceWith("r1", null, "Hej på er")
+    expect(send).toHaveBeenCalledExactlyOnceWith("r1", null, "Hej på er", [], [])
     expect(onSent).toHaveBeenCalledOnce()
     expect(field.value).toBe("")
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { mentionAt, putMention } from "../../src/views/room/mention"
-import { likely } from "../../src/views/room/useMentions"
+import { askedAt, putChosen } from "../../src/views/room/mention"
+import { likely } from "../../src/views/room/useSuggestions"
 import { erik, fatima, sara } from "../fakes"
 
 describe("an @ in what one writes", () => {
@@ -10,7 +10,7 @@ describe("an @ in what one writes", () => {
     ["(@åsa", 5, "åsa"],
     ["rad\n@anna.b", 11, "anna.b"],
   ])("%j at %i asks for %j", (text, cursor, words) => {
-    expect(mentionAt(text, cursor)?.words).toBe(words)
+    expect(askedAt(text, cursor)?.words).toBe(words)
   })
 
   it.each([
@@ -18,15 +18,20 @@ describe("an @ in what one writes", () => {
     ["Hej @fat ", 9],
     ["ingen", 3],
   ])("%j at %i asks for nobody", (text, cursor) => {
-    expect(mentionAt(text, cursor)).toBeNull()
+    expect(askedAt(text, cursor)).toBeNull()
+  })
+
+  it("may be a unit's name, which has spaces", () => {
+    expect(askedAt("Hej @hemtjänst no", 17)).toEqual({ kind: "mention", start: 4, words: "hemtjänst no" })
+    expect(askedAt("@en två tre fyra", 16)).toBeNull()
   })
 
   it("is replaced by the chosen name, and one writes on after it", () => {
     const text = "Hej @fat, kommer du?"
-    const mention = mentionAt(text, 8)
+    const mention = askedAt(text, 8)
     expect(mention).not.toBeNull()
     if (mention)
-      expect(putMention(text, mention, "fatima.haddad")).toEqual({
+      expect(putChosen(text, mention, "@fatima.haddad")).toEqual({
         text: "Hej @fatima.haddad , kommer du?",
         cursor: 19,
       })
@@ -45,5 +50,24 @@ describe("whom an @ may mean", () => {
   it("is everybody found where no name begins so, and before anything is written", () => {
     expect(named("ndqvist")).toEqual([fatima, erik, sara])
     expect(named("")).toEqual([fatima, erik, sara])
+  })
+})
+
+describe("a : in what one writes", () => {
+  it.each([
+    ["Hej :fi", 7, "fi"],
+    [":+1", 3, "+1"],
+    ["(:glad", 6, "glad"],
+  ])("%j at %i asks for emoji of %j", (text, cursor, words) => {
+    expect(askedAt(text, cursor)).toMatchObject({ kind: "emoji", words })
+  })
+
+  it.each(["kl 12:30", "obs:då", "Hej :", ":D", "kl :10"])("%j asks for none", (text) => {
+    expect(askedAt(text, text.length)).toBeNull()
+  })
+
+  it("is replaced by the emoji itself", () => {
+    const asked = askedAt("Hej :fi du", 7)
+    expect(asked && putChosen("Hej :fi du", asked, "🐟")).toEqual({ text: "Hej 🐟 du", cursor: 7 })
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { Outgoing } from "../../src/state/outbox"
 import { makeRows, type Row } from "../../src/views/room/rows"
 import { erik, fatima, makeMessage } from "../fakes"
 
@@ -7,6 +8,20 @@ const drawn = (rows: Row[]): string[] =>
   rows.map((row) =>
     row.kind === "message" || row.kind === "outgoing" ? `${row.kind} ${row.head}` : row.kind,
   )
+
+const waiting = (written: string): Outgoing => ({
+  order: 1,
+  client_id: "c",
+  person: fatima.id,
+  room: "r1",
+  room_name: "Hemtjänst Norr",
+  thread: null,
+  text: "Hej",
+  files: [],
+  at: written,
+  refused: null,
+  code: null,
+})
 
 describe("what is drawn", () => {
   it("groups what one person writes within five minutes", () => {
@@ -47,8 +62,18 @@ describe("what is drawn", () => {
   })
 
   it("puts what waits to be sent last", () => {
-    const entry = { client_id: "c", room: "r1", thread: null, text: "Hej", at: at(3), refused: null }
-    const rows = makeRows([makeMessage({ number: 1, at: at(0) })], [entry], { readUpTo: null, me: fatima.id })
+    const rows = makeRows([makeMessage({ number: 1, at: at(0) })], [waiting(at(3))], {
+      readUpTo: null,
+      me: fatima.id,
+    })
+    expect(drawn(rows)).toEqual(["day", "message true", "outgoing true"])
+  })
+
+  it("puts what waits under the day of what stands above it, though the phone's clock is days behind", () => {
+    const rows = makeRows([makeMessage({ number: 1, at: at(0) })], [waiting("2020-01-01T00:00:00.000Z")], {
+      readUpTo: null,
+      me: fatima.id,
+    })
     expect(drawn(rows)).toEqual(["day", "message true", "outgoing true"])
   })
 })

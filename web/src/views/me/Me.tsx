@@ -1,73 +1,127 @@
-/** My own page: my card, how Torget looks here, where I am signed in, and the way out. */
+/** My own page: who I am, what I am doing, and the way to everything about me. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { rest } from "../../net/rest"
 import { signOut } from "../../net/signin"
-import { to } from "../../router"
-import { draftRooms } from "../../state/drafts"
+import { type MePart, to } from "../../router"
+import { draftsOnlyHere } from "../../state/drafts"
 import { outbox } from "../../state/outbox"
 import { me } from "../../state/session"
-import { discardAll } from "../../state/storage"
+import { myStatus } from "../../state/statuses"
+import { forgetPerson } from "../../state/sync"
 import { Avatar } from "../../ui/Avatar"
 import { Confirm } from "../../ui/Confirm"
+import { Icon, type IconName } from "../../ui/Icon"
+import { ListPane } from "../../ui/ListPane"
 import { sayWhy } from "../../ui/toast"
-import { LanguageSwitch } from "./LanguageSwitch"
-import { ProfileForm } from "./ProfileForm"
-import { Sessions } from "./Sessions"
-import { ThemeSwitch } from "./ThemeSwitch"
+import { mayManage } from "../manage/access"
+import { StatusDialog } from "../status/StatusDialog"
+import { StatusLine } from "../status/StatusLine"
+import { PresenceSwitch } from "./PresenceSwitch"
+import { ReceiptsSwitch } from "./ReceiptsSwitch"
+import { nextStep } from "./strength"
 
 async function leave(id: string): Promise<void> {
   await signOut()
-  discardAll(id)
+  await forgetPerson(id)
   location.assign("/")
 }
 
-export function Me() {
+interface Place {
+  part: MePart
+  name: string
+  note?: string
+  icon: IconName
+}
+
+function Places({ here }: { here?: MePart }) {
+  const strength = me.value?.strength
+  const places: Place[] = [
+    { part: "card", name: t("My card"), note: strength ? nextStep(strength) : "", icon: "me" },
+    { part: "inbox", name: t("Inbox"), note: t("Everything that reached you"), icon: "mail" },
+    { part: "notifications", name: t("Notifications"), note: t("What reaches you, and where"), icon: "bell" },
+    { part: "notices", name: t("From the house"), icon: "info" },
+    { part: "security", name: t("Security"), note: t("Passkeys, second step, devices"), icon: "lock" },
+    { part: "look", name: t("Language and look"), icon: "eye" },
+  ]
+  return (
+    <nav aria-label={t("About me and my settings")}>
+      <ul>
+        {places.map(({ part, name, note, icon }) => (
+          <li key={part}>
+            <a class="place" href={to.me(part)} aria-current={here === part ? "page" : undefined}>
+              <Icon name={icon} />
+              <span class="person-name">
+                <strong>{name}</strong>
+                {note && <span class="soft note">{note}</span>}
+              </span>
+            </a>
+          </li>
+        ))}
+        {mayManage() && (
+          <li>
+            <a class="place" href={to.manage()}>
+              <Icon name="unit" />
+              <strong>{t("Administration")}</strong>
+            </a>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}
+
+export function Me({ here }: { here?: MePart }) {
   const [asking, setAsking] = useState(false)
+  const [saying, setSaying] = useState(false)
   const mine = me.value?.person
   if (!mine) return null
-  const unsent = outbox.value.length > 0 || draftRooms.value.size > 0
+  const status = myStatus.value
+  // Drafts that are saved wait for their writer at the server.
+  const unsent = (): boolean => outbox.value.length > 0 || draftsOnlyHere()
   return (
-    <>
+    <ListPane label={t("Me")}>
       <header class="pane-head">
         <h1>{t("Me")}</h1>
       </header>
-      <div class="pane-body padded me">
+      <div class="pane-body mine">
         <div class="contact-head">
-          <Avatar id={mine.id} name={mine.name} size="large" />
-          <div>
+          <button type="button" class="avatar-button" onClick={() => setSaying(true)}>
+            <Avatar id={mine.id} name={mine.name} size="large" />
+            <span class="unseen">{t("What are you doing now?")}</span>
+          </button>
+          <div class="person-name">
             <h2>
               <bdi>{mine.name}</bdi>
             </h2>
-            <p class="soft">{[mine.title, mine.unit?.name].filter(Boolean).join(", ")}</p>
+            <span class="soft note">{[mine.title, mine.unit?.name].filter(Boolean).join(", ")}</span>
             <a href={to.person(mine.id)}>{t("See my card as others do")}</a>
           </div>
         </div>
-        <section aria-labelledby="look-title">
-          <h2 id="look-title">{t("Language and look")}</h2>
-          <LanguageSwitch onChoose={(language) => rest.patch("me", { language })} />
-          <ThemeSwitch />
-        </section>
-        <section aria-labelledby="card-title">
-          <h2 id="card-title">{t("My card")}</h2>
-          <ProfileForm key={mine.id} person={mine} />
-        </section>
-        <section aria-labelledby="sessions-title">
-          <h2 id="sessions-title">{t("Where I am signed in")}</h2>
-          <Sessions />
-        </section>
-        <section aria-labelledby="out-title">
-          <h2 id="out-title">{t("Sign out")}</h2>
-          <p class="soft">{t("Do this if you share the device with others.")}</p>
+        <button type="button" class="status-button" onClick={() => setSaying(true)}>
+          {status ? (
+            <StatusLine status={status} />
+          ) : (
+            <>
+              <Icon name="smile" />
+              {t("What are you doing now?")}
+            </>
+          )}
+        </button>
+        <PresenceSwitch />
+        <ReceiptsSwitch />
+        <Places here={here} />
+        <div class="mine-out">
           <button
             type="button"
             class="button danger"
-            onClick={() => (unsent ? setAsking(true) : leave(mine.id).catch(sayWhy))}
+            onClick={() => (unsent() ? setAsking(true) : leave(mine.id).catch(sayWhy))}
           >
             {t("Sign out")}
           </button>
-        </section>
+          <p class="soft note">{t("Do this if you share the device with others.")}</p>
+        </div>
       </div>
+      {saying && <StatusDialog onClose={() => setSaying(false)} />}
       {asking && (
         <Confirm
           title={t("Sign out?")}
@@ -77,6 +131,6 @@ export function Me() {
           onClose={() => setAsking(false)}
         />
       )}
-    </>
+    </ListPane>
   )
 }

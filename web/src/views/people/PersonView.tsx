@@ -3,19 +3,25 @@ import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { rest } from "../../net/rest"
 import { go, to } from "../../router"
+import { loadPerson } from "../../state/people"
 import { usePresence } from "../../state/presence"
-import { myId } from "../../state/session"
+import { me, myId } from "../../state/session"
+import { lasting, statuses, useStatus } from "../../state/statuses"
 import { update } from "../../state/store"
 import type { Id, PersonCard, RoomSummary } from "../../state/types"
 import { put } from "../../state/world"
 import { Avatar } from "../../ui/Avatar"
 import { BackLink } from "../../ui/BackLink"
+import { Confirm } from "../../ui/Confirm"
 import { Icon } from "../../ui/Icon"
 import { PresenceDot, presenceWord } from "../../ui/PresenceDot"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
+import { StatusDialog } from "../status/StatusDialog"
+import { StatusLine } from "../status/StatusLine"
 import { UnitPath } from "./UnitPath"
+import { Upkeep } from "./Upkeep"
 
 /** Open the direct chat with these people, new or the one there is. */
 export async function openDirect(people: Id[]): Promise<void> {
@@ -24,7 +30,8 @@ export async function openDirect(people: Id[]): Promise<void> {
   go(to.room(room.id))
 }
 
-function Tags({ title, tags }: { title: string; tags: string[] }) {
+/** Words in frames; where `link` is given each leads to whoever has it too. */
+function Tags({ title, tags, link }: { title: string; tags: string[]; link?(tag: string): string }) {
   if (!tags.length) return null
   return (
     <>
@@ -32,8 +39,14 @@ function Tags({ title, tags }: { title: string; tags: string[] }) {
       <dd>
         <ul class="tags">
           {tags.map((tag) => (
-            <li key={tag} class="tag">
-              <bdi>{tag}</bdi>
+            <li key={tag} class={link ? undefined : "tag"}>
+              {link ? (
+                <a class="tag" href={link(tag)}>
+                  <bdi>{tag}</bdi>
+                </a>
+              ) : (
+                <bdi>{tag}</bdi>
+              )}
             </li>
           ))}
         </ul>
@@ -93,14 +106,46 @@ function Facts({ person }: { person: PersonCard }) {
           </dd>
         </>
       )}
-      <Tags title={t("Skills")} tags={person.skills} />
+      <Tags title={t("Skills")} tags={person.skills} link={to.skill} />
       <Tags title={t("Languages")} tags={person.languages} />
     </dl>
   )
 }
 
-function Card({ person }: { person: PersonCard }) {
+/** Moderators and administrators take away what does not belong on a card. */
+function RemovePhoto({ person, onChange }: { person: PersonCard; onChange(): void }) {
+  const [asking, setAsking] = useState(false)
+  const roles = me.value?.roles ?? []
+  if (!roles.includes("moderator") && !roles.includes("administrator")) return null
+  return (
+    <div class="actions">
+      <button type="button" class="button" onClick={() => setAsking(true)}>
+        {t("Take the picture away")}
+      </button>
+      {asking && (
+        <Confirm
+          title={t("Take the picture away?")}
+          text={t("{name} can choose another. That you did it is kept in the audit trail.", {
+            name: person.name,
+          })}
+          action={t("Take the picture away")}
+          onConfirm={async () => {
+            await rest.delete(`people/${person.id}/photo`)
+            onChange()
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+function Card({ person, onChange }: { person: PersonCard; onChange(): void }) {
   const state = usePresence(person.id)
+  const told = useStatus(person.id)
+  // Until the server tells it live, as the card had it.
+  const status = person.id in statuses.value ? told : lasting(person.status)
+  const [saying, setSaying] = useState(false)
   const [busy, setBusy] = useState(false)
   const own = person.id === myId.value
   async function write() {
@@ -117,18 +162,34 @@ function Card({ person }: { person: PersonCard }) {
             <bdi>{person.name}</bdi>
           </h2>
           {person.title && <p dir="auto">{person.title}</p>}
+          {person.ambassador && (
+            <p>
+              <span class="tag">{t("Ambassador")}</span>
+            </p>
+          )}
           {state !== "unknown" && (
             <p class="soft">
               <PresenceDot state={state} inline /> {presenceWord(state)}
+            </p>
+          )}
+          {status && (
+            <p>
+              <StatusLine status={status} />
             </p>
           )}
         </div>
       </div>
       <div class="actions">
         {own ? (
-          <a class="button" href={to.me()}>
-            {t("Edit my card")}
-          </a>
+          <>
+            <a class="button" href={to.me("card")}>
+              {t("Edit my card")}
+            </a>
+            <button type="button" class="button" onClick={() => setSaying(true)}>
+              <Icon name="smile" tiny />
+              {t("What are you doing now?")}
+            </button>
+          </>
         ) : (
           <button type="button" class="button primary" disabled={busy} onClick={write}>
             <Icon name="chat" tiny />
@@ -143,12 +204,15 @@ function Card({ person }: { person: PersonCard }) {
         )}
       </div>
       <Facts person={person} />
+      {!own && person.photo && <RemovePhoto person={person} onChange={onChange} />}
+      {!own && me.value?.roles.includes("administrator") && <Upkeep person={person} onChange={onChange} />}
+      {saying && <StatusDialog onClose={() => setSaying(false)} />}
     </article>
   )
 }
 
 export function PersonView({ id }: { id: Id }) {
-  const found = useLoad(() => rest.get<{ person: PersonCard }>(`people/${id}`), [id])
+  const found = useLoad(() => loadPerson(id), [id])
   return (
     <>
       <header class="pane-head">
@@ -158,7 +222,7 @@ export function PersonView({ id }: { id: Id }) {
       <div class="pane-body padded">
         {found.error !== null && <ErrorState error={found.error} onRetry={found.reload} />}
         {!found.data && found.error === null && <Skeleton rows={3} />}
-        {found.data && <Card person={found.data.person} />}
+        {found.data && <Card person={found.data.person} onChange={found.reload} />}
       </div>
     </>
   )

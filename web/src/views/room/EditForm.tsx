@@ -1,41 +1,65 @@
 /** Changing a message where it stands. What is typed stays until it is saved or given up. */
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
+import { Refused } from "../../net/errors"
+import { versionOf } from "../../state/confirming"
+import { loadMessage } from "../../state/rooms"
 import type { Message } from "../../state/types"
 import { explain } from "../../ui/explain"
-import { saveEdit } from "./actions"
-import { stopEditing } from "./editing"
+import { copyText, saveEdit, showMessage } from "./actions"
+import { begunOf, dropBegun, keepBegun, stopEditing } from "./editing"
 import { enterSends } from "./keys"
 
 export function EditForm({ message }: { message: Message }) {
-  const [text, setText] = useState(message.text)
+  const begun = useMemo(() => begunOf(message.id), [message.id])
+  const [text, setText] = useState(begun?.text ?? message.text)
   const [wrong, setWrong] = useState("")
+  const [late, setLate] = useState(false)
   const [busy, setBusy] = useState(false)
+  // The text that is being changed: another device, or this person in another tab, may be faster.
+  const [base, setBase] = useState(begun?.base ?? versionOf(message))
   const field = useRef<HTMLTextAreaElement>(null)
+  const gone = message.deleted
+  const overtaken = !gone && versionOf(message) !== base
   useEffect(() => {
     field.current?.focus()
     field.current?.setSelectionRange(text.length, text.length)
   }, [])
 
   function close() {
+    dropBegun(message.id)
     stopEditing()
     const place = field.current?.closest<HTMLElement>("[data-message]")
     requestAnimationFrame(() => place?.focus())
   }
 
-  async function save() {
+  async function save(from = base) {
     const trimmed = text.trim()
     if (trimmed === message.text.trim()) return close()
     if (!trimmed || busy) return
     setBusy(true)
     setWrong("")
     try {
-      await saveEdit(message, trimmed)
+      await saveEdit(message, trimmed, from)
       close()
     } catch (error) {
-      setWrong(explain(error))
+      const code = error instanceof Refused ? error.code : ""
+      setLate(code === "too_late")
+      if (code === "edit_conflict") await loadMessage(message.id).then(showMessage, () => {})
+      else setWrong(explain(error))
       setBusy(false)
     }
+  }
+
+  function typed(next: string) {
+    setText(next)
+    if (next === message.text) dropBegun(message.id)
+    else keepBegun(message.id, { text: next, base })
+  }
+
+  function keepMine() {
+    setBase(versionOf(message))
+    save(versionOf(message))
   }
 
   function pressed(event: KeyboardEvent) {
@@ -43,7 +67,7 @@ export function EditForm({ message }: { message: Message }) {
     if (event.key === "Escape") close()
     else if (enterSends(event)) {
       event.preventDefault()
-      save()
+      if (!overtaken && !gone) save()
     }
   }
 
@@ -52,16 +76,28 @@ export function EditForm({ message }: { message: Message }) {
       class="edit"
       onSubmit={(event) => {
         event.preventDefault()
-        save()
+        if (!overtaken && !gone) save()
       }}
     >
+      {gone && (
+        <p class="overtaken" role="alert">
+          {t("The message was deleted meanwhile. What you have written:")}
+        </p>
+      )}
+      {overtaken && (
+        <div class="overtaken" role="alert">
+          <p>{t("The message was changed meanwhile. Now it says:")}</p>
+          <blockquote dir="auto">{message.text}</blockquote>
+          <p>{t("What you have written:")}</p>
+        </div>
+      )}
       <textarea
         ref={field}
         class="input"
         dir="auto"
         aria-label={t("Change the message")}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => typed(event.currentTarget.value)}
         onKeyDown={pressed}
       />
       {wrong && (
@@ -70,12 +106,23 @@ export function EditForm({ message }: { message: Message }) {
         </p>
       )}
       <div class="edit-actions">
+        {(late || gone) && (
+          <button type="button" class="button" onClick={() => copyText(text)}>
+            {t("Copy what I wrote")}
+          </button>
+        )}
         <button type="button" class="button" onClick={close}>
-          {t("Cancel")}
+          {overtaken ? t("Keep the other text") : gone ? t("Close") : t("Cancel")}
         </button>
-        <button type="submit" class="button primary" disabled={busy || !text.trim()}>
-          {t("Save")}
-        </button>
+        {gone ? null : overtaken ? (
+          <button type="button" class="button primary" disabled={busy || !text.trim()} onClick={keepMine}>
+            {t("Save mine")}
+          </button>
+        ) : (
+          <button type="submit" class="button primary" disabled={busy || !text.trim()}>
+            {t("Save")}
+          </button>
+        )}
       </div>
     </form>
   )

@@ -1,17 +1,20 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 import { t } from "../../i18n"
+import { Icon } from "../../ui/Icon"
 import { palette } from "./actions"
 
 interface Props {
   anchor: HTMLElement
   onChoose(emoji: string): void
   onClose(): void
+  /** Show all there are. */
+  onMore(): void
 }
 
 const EDGE = 8
 
 /** A few reactions at a button; the arrow keys go between them, Escape closes. */
-export function EmojiPalette({ anchor, onChoose, onClose }: Props) {
+export function EmojiPalette({ anchor, onChoose, onClose, onMore }: Props) {
   const box = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const shown = box.current
@@ -69,6 +72,18 @@ export function EmojiPalette({ anchor, onChoose, onClose }: Props) {
           {emoji}
         </button>
       ))}
+      <button
+        type="button"
+        class="palette-choice"
+        aria-label={t("All emoji")}
+        title={t("All emoji")}
+        onClick={() => {
+          close()
+          onMore()
+        }}
+      >
+        <Icon name="plus" />
+      </button>
     </div>
   )
 }

@@ -1,9 +1,10 @@
 /** A room's messages, scrolled back page by page. */
-import { useEffect, useMemo, useRef } from "preact/hooks"
+import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { clock, dateOf, dayName, dayOf, today } from "../../i18n/dates"
 import { roomName } from "../../state/names"
 import { outbox } from "../../state/outbox"
+import { cleared, markAllIn } from "../../state/reading"
 import { extendLog, loadLog } from "../../state/rooms"
 import { myId } from "../../state/session"
 import type { Id } from "../../state/types"
@@ -25,6 +26,13 @@ interface Props {
   sent: number
 }
 
+/** How much is new, and since when where that is known. */
+function newSince(count: number, at: string | undefined): string {
+  if (at === undefined) return tn("{n} new", "{n} new", count)
+  const time = dayOf(at) === dayOf(today().toISOString()) ? clock(at) : `${dayName(at)} ${clock(at)}`
+  return tn("{n} new since {time}", "{n} new since {time}", count, { time })
+}
+
 export function History({ id, open, target, sent }: Props) {
   const { room, log, detail, readUpTo } = open
   const messages = log?.messages
@@ -39,11 +47,14 @@ export function History({ id, open, target, sent }: Props) {
     rows,
     ready: room !== undefined && log !== undefined,
     last: log?.last ?? true,
+    watched: "new",
     onNear: (side) => {
       if (log && !(side === "before" ? log.first : log.last)) extendLog(id, side).catch(() => {})
     },
   })
-  useReading(open, scroll.atEnd)
+  // Until one stands where one begins, the end on screen is not yet what one reads.
+  const [placed, setPlaced] = useState(false)
+  useReading(open, placed && scroll.atEnd)
 
   // Where to begin: at the message asked for, else at what is new, else at the end.
   const begun = useRef<string | null>(null)
@@ -52,16 +63,34 @@ export function History({ id, open, target, sent }: Props) {
   useEffect(() => {
     if (!hasRows || begun.current === beginning) return
     if (target) {
-      if (scroll.toRow(target, "middle")) begun.current = beginning
-    } else {
-      if (begun.current === null) scroll.toRow("new", "top")
-      begun.current = beginning
-    }
+      if (!scroll.toRow(target, "middle")) return
+    } else if (begun.current === null) scroll.toRow("new", "top")
+    begun.current = beginning
+    setPlaced(true)
   }, [hasRows, beginning, target, rows])
 
   useEffect(() => {
     if (sent) jumpToEnd()
   }, [sent])
+
+  const done = cleared.value
+  useEffect(() => {
+    if (done?.room === id && begun.current !== null) jumpToEnd()
+  }, [done])
+
+  const firstNew = readUpTo === null ? undefined : messages?.find((one) => (one.number ?? 0) > readUpTo)
+  const drawn = rows.some((row) => row.kind === "new")
+  const earlier = readUpTo !== null && !drawn && (messages?.[0]?.number ?? 0) > readUpTo + 1
+  async function jumpToNew() {
+    if (readUpTo === null) return
+    try {
+      if (!drawn) await loadLog(id, readUpTo + 1)
+      // What was loaded is drawn first.
+      requestAnimationFrame(() => scroll.toRow("new", "top"))
+    } catch (error) {
+      sayWhy(error)
+    }
+  }
 
   async function jumpToEnd() {
     try {
@@ -77,6 +106,12 @@ export function History({ id, open, target, sent }: Props) {
       react: detail?.can.react ?? false,
       reply: detail?.can.reply ?? false,
       moderate: detail?.can.moderate ?? false,
+      history: detail?.can.history ?? false,
+      record: detail?.can.record ?? false,
+      pin: detail?.can.pin ?? false,
+      demand: detail?.can.demand ?? false,
+      confirm: detail?.can.confirm ?? (room !== undefined && room.role !== null),
+      track: detail?.can.track ?? false,
       read: room?.role !== null,
     }),
     [detail, room?.role],
@@ -100,10 +135,10 @@ export function History({ id, open, target, sent }: Props) {
               </h2>
               <p class="soft">
                 {room.purpose ? <bdi>{room.purpose}</bdi> : t("This is where the conversation begins.")}
-                {detail && room.kind !== "direct"
-                  ? ` ${t("Created {date}.", { date: dateOf(detail.created_at) })}`
-                  : ""}
               </p>
+              {detail && room.kind !== "direct" && (
+                <p class="soft note">{t("Created {date}.", { date: dateOf(detail.created_at) })}</p>
+              )}
             </div>
           ) : (
             <Skeleton rows={2} />
@@ -116,6 +151,23 @@ export function History({ id, open, target, sent }: Props) {
           <MessageRows rows={rows} label={t("Messages")} can={can} marked={target} />
         </div>
       </section>
+      {readUpTo !== null && (scroll.passed || earlier) && (
+        <div class="new-pill">
+          <button type="button" class="new-pill-jump" onClick={jumpToNew}>
+            <Icon name="up" tiny />
+            {newSince(room.number - readUpTo, earlier ? undefined : firstNew?.at)}
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t("Mark as read")}
+            title={t("Mark as read")}
+            onClick={() => markAllIn(id)}
+          >
+            <Icon name="close" tiny />
+          </button>
+        </div>
+      )}
       {!scroll.atEnd && (
         <button type="button" class="button to-end" onClick={jumpToEnd}>
           <Icon name="down" tiny />

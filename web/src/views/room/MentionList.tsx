@@ -1,7 +1,7 @@
 import { t } from "../../i18n"
 import { Avatar } from "../../ui/Avatar"
 import { Icon } from "../../ui/Icon"
-import type { Suggestion } from "./useMentions"
+import type { Suggestion } from "./useSuggestions"
 
 interface Props {
   id: string
@@ -10,10 +10,20 @@ interface Props {
   onChoose(index: number): void
 }
 
-/** The people an `@` may mean; the keyboard stays in the text field. */
+function Mark({ mark, name }: { mark: Suggestion["mark"]; name: string }) {
+  if ("person" in mark) return <Avatar id={mark.person.id} name={name} size="small" />
+  if ("icon" in mark) return <Icon name={mark.icon} />
+  return (
+    <span class="emoji-mark" aria-hidden="true">
+      {mark.emoji}
+    </span>
+  )
+}
+
+/** Whom an `@` may mean, or which emoji a `:` does; the keyboard stays in the text field. */
 export function MentionList({ id, suggestions, chosen, onChoose }: Props) {
   return (
-    <div class="mention-list" id={id} role="listbox" aria-label={t("People to mention")}>
+    <div class="mention-list" id={id} role="listbox" aria-label={t("Suggestions")}>
       {suggestions.map((suggestion, index) => (
         <div
           key={suggestion.key}
@@ -27,15 +37,10 @@ export function MentionList({ id, suggestions, chosen, onChoose }: Props) {
             onChoose(index)
           }}
         >
-          {suggestion.person ? (
-            <Avatar id={suggestion.person.id} name={suggestion.name} size="small" />
-          ) : (
-            <Icon name="people" />
-          )}
+          <Mark mark={suggestion.mark} name={suggestion.name} />
           <strong>
             <bdi>{suggestion.name}</bdi>
           </strong>
-          <span class="soft">@{suggestion.username}</span>
           {suggestion.note && <span class="soft note">{suggestion.note}</span>}
         </div>
       ))}

@@ -6,10 +6,19 @@ import type { Message } from "../../state/types"
 import { Avatar } from "../../ui/Avatar"
 import { Icon } from "../../ui/Icon"
 import { memo } from "../../ui/memo"
-import { EditForm } from "./EditForm"
-import { type Abilities, MessageTools } from "./MessageTools"
+import { lazy } from "../shell/lazy"
+import { StatusMark } from "../status/StatusMark"
+import type { Abilities } from "./asking"
+import { ConfirmPart } from "./ConfirmPart"
+import { Files } from "./Files"
+import { Forwarded } from "./Forwarded"
 import { Reactions } from "./Reactions"
 import { RichText } from "./RichText"
+import { Tombstone } from "./Tombstone"
+
+const MessageTools = lazy(() => import("./MessageTools").then((module) => module.MessageTools), null)
+const ReadBy = lazy(() => import("./ReadBy").then((module) => module.ReadBy), null)
+const EditForm = lazy(() => import("./EditForm").then((module) => module.EditForm), null)
 
 interface Props {
   message: Message
@@ -21,6 +30,8 @@ interface Props {
   editing: boolean
   can: Abilities
   inThread: boolean
+  /** Whether it is the last message that I wrote. */
+  lastOfMine?: boolean
 }
 
 const authorName = (message: Message): string => message.author.name || t("Former colleague")
@@ -40,29 +51,44 @@ function Replies({ message }: { message: Message }) {
   )
 }
 
-function Body({ message, editing }: { message: Message; editing: boolean }) {
+function Body({ message, editing, can }: { message: Message; editing: boolean; can: Abilities }) {
   if (message.deleted)
     return (
-      <p class="text deleted">
-        <Icon name="trash" tiny />
-        {t("This message was deleted.")}
-      </p>
+      <>
+        <Tombstone message={message} />
+        {editing && <EditForm message={message} />}
+      </>
     )
-  if (editing) return <EditForm message={message} />
+  if (editing)
+    return (
+      <>
+        <EditForm message={message} />
+        {message.files.length > 0 && <Files files={message.files} />}
+      </>
+    )
   return (
     <>
-      <RichText message={message} />
+      {message.pinned && (
+        <span class="pinned soft note">
+          <Icon name="pin" tiny />
+          {t("Pinned by {name}", { name: message.pinned.by.name || t("Former colleague") })}
+        </span>
+      )}
+      {message.text && <RichText message={message} />}
+      {message.forward && <Forwarded message={message.id} forward={message.forward} />}
       {message.edited_at && (
         <span class="edited soft" title={fullTime(message.edited_at)}>
           {t("edited")}
         </span>
       )}
+      {message.files.length > 0 && <Files files={message.files} />}
+      {message.confirm && <ConfirmPart message={message} confirm={message.confirm} can={can} />}
     </>
   )
 }
 
 export const MessageItem = memo(function MessageItem(props: Props) {
-  const { message, head, current, marked, editing, can, inThread } = props
+  const { message, head, current, marked, editing, can, inThread, lastOfMine } = props
   const classes = ["message", head && "head", marked && "marked"].filter(Boolean).join(" ")
   return (
     <article
@@ -98,14 +124,16 @@ export const MessageItem = memo(function MessageItem(props: Props) {
             ) : (
               <span class="author">{authorName(message)}</span>
             )}
+            <StatusMark person={message.author.id} />
             <time class="soft" dateTime={message.at} title={fullTime(message.at)}>
               {clock(message.at)}
             </time>
           </p>
         )}
-        <Body message={message} editing={editing} />
+        <Body message={message} editing={editing} can={can} />
         <Reactions message={message} canReact={can.react} />
         {!inThread && <Replies message={message} />}
+        {lastOfMine && <ReadBy message={message} />}
       </div>
       {current && !editing && <MessageTools message={message} can={can} inThread={inThread} />}
     </article>

@@ -1,10 +1,13 @@
 /** The messages of a room or a thread: drawn in order, walked with the arrow keys. */
-import { useState } from "preact/hooks"
+import { useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { dayName, fullTime } from "../../i18n/dates"
+import { myId } from "../../state/session"
+import { shortcutFor } from "../shell/shortcuts"
+import { type Abilities, asking } from "./asking"
 import { editing } from "./editing"
+import { longPress } from "./longPress"
 import { MessageItem } from "./MessageItem"
-import type { Abilities } from "./MessageTools"
 import { OutgoingItem } from "./OutgoingItem"
 import type { Row } from "./rows"
 
@@ -21,6 +24,11 @@ const inList = (list: HTMLElement): HTMLElement[] => [...list.querySelectorAll<H
 export function MessageRows({ rows, label, can, marked, inThread = false }: Props) {
   const [current, setCurrent] = useState<string | null>(null)
   const messages = rows.flatMap((row) => (row.kind === "message" ? [row.key] : []))
+  const last = inThread
+    ? undefined
+    : rows.findLast(
+        (row) => row.kind === "message" && row.message.author.id === myId.value && !row.message.deleted,
+      )?.key
   const reachable = current !== null && messages.includes(current) ? current : messages.at(-1)
 
   function note(event: Event) {
@@ -28,13 +36,49 @@ export function MessageRows({ rows, label, can, marked, inThread = false }: Prop
     if (id && id !== current) setCurrent(id)
   }
 
+  // What is held is looked up among what is drawn now.
+  const shown = useRef(rows)
+  shown.current = rows
+  const hold = useMemo(
+    () =>
+      longPress((target) => {
+        const id = target.closest<HTMLElement>("[data-message]")?.dataset.message
+        const row = shown.current.find((other) => other.kind === "message" && other.key === id)
+        if (row?.kind === "message" && editing.value !== id)
+          asking.value = { what: "actions", message: row.message, can, inThread }
+      }),
+    [can, inThread],
+  )
+
+  /** Carry out what the key means at a message; false where it means nothing there. */
+  function does(event: KeyboardEvent, id: string): boolean {
+    const what = shortcutFor(event, "message")
+    const row = shown.current.find((other) => other.kind === "message" && other.key === id)
+    if (what === null || row?.kind !== "message") return false
+    event.preventDefault()
+    const place = event.target as HTMLElement
+    if (what === "react") place.querySelector<HTMLElement>('[data-action="react"]')?.click()
+    else
+      void import("./messageActions").then(({ actionsFor }) =>
+        actionsFor(row.message, can, inThread)
+          .find((action) => action.id === what)
+          ?.run(),
+      )
+    return true
+  }
+
   function pressed(event: KeyboardEvent) {
     const list = event.currentTarget as HTMLElement
     const at = document.activeElement as HTMLElement
     if (!at.dataset.message) {
-      if (event.key === "Escape") at.closest<HTMLElement>("[data-message]")?.focus()
+      const message = event.key === "Escape" ? at.closest<HTMLElement>("[data-message]") : null
+      if (message) {
+        event.preventDefault()
+        message.focus()
+      }
       return
     }
+    if (does(event, at.dataset.message)) return
     const all = inList(list)
     const place = all.indexOf(at)
     const goal = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: all.length - 1 }[event.key]
@@ -51,7 +95,11 @@ export function MessageRows({ rows, label, can, marked, inThread = false }: Prop
       aria-label={label}
       onFocusCapture={note}
       onPointerOver={note}
-      onPointerDown={note}
+      {...hold}
+      onPointerDown={(event) => {
+        note(event)
+        hold.onPointerDown(event)
+      }}
       onKeyDown={pressed}
     >
       {rows.map((row) => (
@@ -75,6 +123,7 @@ export function MessageRows({ rows, label, can, marked, inThread = false }: Prop
               editing={row.key === editing.value}
               can={can}
               inThread={inThread}
+              lastOfMine={row.key === last}
             />
           )}
           {row.kind === "outgoing" && <OutgoingItem entry={row.entry} head={row.head} />}

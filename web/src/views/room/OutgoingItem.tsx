@@ -1,24 +1,40 @@
 /** A message on its way. */
 import { t } from "../../i18n"
 import { clock } from "../../i18n/dates"
+import { attachedTo, isReady } from "../../state/attached"
 import { linkState } from "../../state/connection"
-import { keepDraft } from "../../state/drafts"
-import { dropOutgoing, type Outgoing, retry } from "../../state/outbox"
+import { dropOutgoing, type Outgoing, retry, takeBack } from "../../state/outbox"
 import { me } from "../../state/session"
 import { Avatar } from "../../ui/Avatar"
 import { Icon } from "../../ui/Icon"
+import { lazy } from "../shell/lazy"
+import { copyText } from "./actions"
 
-function Waiting() {
-  const waits = linkState.value !== "live"
+const OutgoingFiles = lazy(() => import("./Tray").then((module) => module.OutgoingFiles), null)
+
+function Waiting({ entry }: { entry: Outgoing }) {
+  const uploads = attachedTo(entry.client_id)
+  const pending = uploads.some((one) => !isReady(one))
+  const words =
+    linkState.value !== "live"
+      ? t("Waiting for the network")
+      : pending
+        ? t("Sent when the files are uploaded")
+        : t("Sending …")
   return (
     <p class="delivery soft note">
       <Icon name="clock" tiny />
-      {waits ? t("Waiting for the network") : t("Sending …")}
+      {words}
+      {pending && (
+        <button type="button" class="button plain" onClick={() => takeBack(entry)}>
+          {t("Stop and change")}
+        </button>
+      )}
     </p>
   )
 }
 
-function RefusedNote({ entry }: { entry: Outgoing }) {
+export function RefusedNote({ entry }: { entry: Outgoing }) {
   return (
     <div class="delivery failed note" role="alert">
       <p>
@@ -26,18 +42,15 @@ function RefusedNote({ entry }: { entry: Outgoing }) {
         {t("Not sent.")} {entry.refused}
       </p>
       <div>
-        <button type="button" class="button" onClick={() => retry(entry.client_id)}>
-          {t("Try again")}
+        <button type="button" class="button" onClick={() => void retry(entry.client_id)}>
+          {entry.code === "stale" ? t("Send now") : t("Try again")}
         </button>
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            keepDraft(entry.room, entry.thread, entry.text)
-            dropOutgoing(entry.client_id)
-            dispatchEvent(new CustomEvent("torget:draft"))
-          }}
-        >
+        {entry.text && (
+          <button type="button" class="button" onClick={() => copyText(entry.text)}>
+            {t("Copy the text")}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => takeBack(entry)}>
           {t("Change")}
         </button>
         <button type="button" class="button danger" onClick={() => dropOutgoing(entry.client_id)}>
@@ -62,10 +75,13 @@ export function OutgoingItem({ entry, head }: { entry: Outgoing; head: boolean }
             </time>
           </p>
         )}
-        <p class="text plain" dir="auto">
-          {entry.text}
-        </p>
-        {entry.refused === null ? <Waiting /> : <RefusedNote entry={entry} />}
+        {entry.text && (
+          <p class="text plain" dir="auto">
+            {entry.text}
+          </p>
+        )}
+        {entry.uploads && <OutgoingFiles clientId={entry.client_id} />}
+        {entry.refused === null ? <Waiting entry={entry} /> : <RefusedNote entry={entry} />}
       </div>
     </article>
   )

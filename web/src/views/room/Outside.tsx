@@ -1,12 +1,11 @@
 /** What stands in place of the composer, or of the whole room, for those who may not write or read. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { to } from "../../router"
+import { fullTime } from "../../i18n/dates"
+import { joinRoom } from "../../state/rooms"
 import type { RoomSummary } from "../../state/types"
 import type { Detail } from "../../state/world"
-import { State } from "../../ui/State"
 import { sayWhy } from "../../ui/toast"
-import { joinRoom } from "../rooms/Browse"
 
 export function NoComposer({ room, detail }: { room: RoomSummary; detail: Detail }) {
   const [busy, setBusy] = useState(false)
@@ -35,16 +34,15 @@ export function NoComposer({ room, detail }: { room: RoomSummary; detail: Detail
   )
 }
 
-export function ClosedRoom({ room, detail }: { room: RoomSummary; detail: Detail }) {
+/** In place of the composer of somebody from whom a moderator has taken the word. */
+export function Muted({ until }: { until: string }) {
   return (
-    <State icon="lock" title={t("This room is closed")}>
-      {room.purpose && <p dir="auto">{room.purpose}</p>}
-      <p>{t("An owner can let you in. Write to one of them:")}</p>
-      {detail.owners.map((owner) => (
-        <a key={owner.id} class="button" href={to.person(owner.id)}>
-          <bdi>{owner.name}</bdi>
-        </a>
-      ))}
-    </State>
+    <div class="no-composer" role="status">
+      <p>
+        {t("A moderator has decided that you cannot write until {time}. You can read as before.", {
+          time: fullTime(until),
+        })}
+      </p>
+    </div>
   )
 }

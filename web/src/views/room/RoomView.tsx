@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { isAbsent, isForbidden } from "../../net/errors"
 import { to } from "../../router"
+import { mutedUntil } from "../../state/muted"
 import { roomName } from "../../state/names"
 import { outbox } from "../../state/outbox"
 import { myId } from "../../state/session"
@@ -11,15 +12,24 @@ import type { Id } from "../../state/types"
 import { BackLink } from "../../ui/BackLink"
 import { wide } from "../../ui/BesidePane"
 import { ErrorState, Skeleton } from "../../ui/State"
-import { Composer } from "./Composer"
-import { DetailsPane } from "./DetailsPane"
+import { lazy } from "../shell/lazy"
+import { shortcutFor } from "../shell/shortcuts"
+import { asking } from "./asking"
 import { lastOfMine, startEditing } from "./editing"
 import { History } from "./History"
-import { ClosedRoom, NoComposer } from "./Outside"
+import { PinLine } from "./Pins"
 import { RoomHead } from "./RoomHead"
-import { ThreadPane } from "./ThreadPane"
 import { TypingLine } from "./TypingLine"
 import { type OpenRoom, useLog } from "./useLog"
+import { WriteHere } from "./WriteHere"
+
+const MessageDialogs = lazy(() => import("./MessageDialogs").then((module) => module.MessageDialogs), null)
+const ClosedRoom = lazy(() => import("./ClosedRoom").then((module) => module.ClosedRoom))
+const Muted = lazy(() => import("./Outside").then((module) => module.Muted), null)
+const NoComposer = lazy(() => import("./Outside").then((module) => module.NoComposer), null)
+const ThreadPane = lazy(() => import("./ThreadPane").then((module) => module.ThreadPane), null)
+const ArrivalLine = lazy(() => import("./ArrivalLine").then((module) => module.ArrivalLine), null)
+const DetailsPane = lazy(() => import("./DetailsPane").then((module) => module.DetailsPane), null)
 
 interface Props {
   room: Id
@@ -31,6 +41,7 @@ interface Props {
 /** A letter pressed while nothing else has the focus is the beginning of a message. */
 function typeAnywhere(event: KeyboardEvent): void {
   if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+  if (shortcutFor(event, "anywhere") !== null) return
   if ([...event.key].length === 1 && event.key !== " ")
     (event.currentTarget as HTMLElement).querySelector<HTMLElement>(".composer textarea")?.focus()
 }
@@ -39,6 +50,7 @@ function Conversation({ id, open, target }: { id: Id; open: OpenRoom; target: Id
   const [sent, setSent] = useState(0)
   const { room, detail, log } = open
   if (!room) return null
+  const muted = mutedUntil.value
   const waits = outbox.value.some((entry) => entry.room === id)
 
   function editLast() {
@@ -51,9 +63,13 @@ function Conversation({ id, open, target }: { id: Id; open: OpenRoom; target: Id
   return (
     <>
       <History id={id} open={open} target={target} sent={sent} />
+      {room.kind === "direct" && <ArrivalLine room={id} />}
       <TypingLine room={id} thread={null} />
-      {detail?.can.post || (!detail && (waits || room.role !== null)) ? (
-        <Composer
+      {room.guests && detail?.can.post && <p class="guests-read">{t("Guests read here")}</p>}
+      {muted ? (
+        <Muted until={muted} />
+      ) : detail?.can.post || (!detail && (waits || room.role !== null)) ? (
+        <WriteHere
           key={id}
           room={id}
           thread={null}
@@ -93,6 +109,7 @@ export function RoomView({ room: id, message, thread, pane }: Props) {
         ) : room ? (
           <>
             <RoomHead room={room} />
+            <PinLine room={room} />
             <Conversation id={id} open={open} target={thread ? null : (message ?? null)} />
           </>
         ) : (
@@ -102,6 +119,7 @@ export function RoomView({ room: id, message, thread, pane }: Props) {
       {room && !failed && thread && (
         <ThreadPane key={thread} room={room} detail={open.detail} root={thread} target={message ?? null} />
       )}
+      {asking.value && <MessageDialogs />}
       {room && !failed && pane === "details" && <DetailsPane room={room} detail={open.detail} />}
     </>
   )

@@ -2,22 +2,26 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
+import { focused } from "../../state/focus"
 import { roomName } from "../../state/names"
 import { outbox } from "../../state/outbox"
 import { loadThread } from "../../state/rooms"
 import { myId } from "../../state/session"
 import { useSelect, world } from "../../state/store"
+import { follow, places, readThread } from "../../state/threads"
 import type { Id, RoomSummary } from "../../state/types"
 import type { Detail } from "../../state/world"
 import { BesidePane } from "../../ui/BesidePane"
+import { explain } from "../../ui/explain"
 import { ErrorState, Skeleton } from "../../ui/State"
+import { say } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
-import { Composer } from "./Composer"
 import { lastOfMine, startEditing } from "./editing"
 import { MessageRows } from "./MessageRows"
 import { makeRows } from "./rows"
 import { TypingLine } from "./TypingLine"
 import { useScroll } from "./useScroll"
+import { WriteHere } from "./WriteHere"
 
 interface Props {
   room: RoomSummary
@@ -75,16 +79,41 @@ export function ThreadPane({ room, detail, root, target }: Props) {
       react: detail?.can.react ?? false,
       reply: detail?.can.reply ?? false,
       moderate: detail?.can.moderate ?? false,
+      history: detail?.can.history ?? false,
+      record: detail?.can.record ?? false,
+      pin: detail?.can.pin ?? false,
+      demand: detail?.can.demand ?? false,
+      confirm: detail?.can.confirm ?? room.role !== null,
+      track: detail?.can.track ?? false,
       read: false,
     }),
     [detail],
   )
   const closed = thread?.root.deleted
+  const place = places.value[root]
+  const lastRead = thread?.last ? (thread.replies.at(-1)?.reply_number ?? 0) : 0
+  const looking = focused.value && scroll.atEnd
+  useEffect(() => {
+    if (looking && lastRead) readThread(root, lastRead)
+  }, [looking, lastRead, root])
   return (
     <BesidePane
       title={t("Thread")}
       under={roomName(room)}
       close={{ href: to.room(room.id), label: t("Close the thread") }}
+      actions={
+        place &&
+        room.role !== null && (
+          <button
+            type="button"
+            class="button"
+            aria-pressed={place.following}
+            onClick={() => follow(root, !place.following).catch((error: unknown) => say(explain(error)))}
+          >
+            {place.following ? t("Following") : t("Follow")}
+          </button>
+        )
+      }
     >
       {thread ? (
         <div class="history">
@@ -110,7 +139,7 @@ export function ThreadPane({ room, detail, root, target }: Props) {
       )}
       <TypingLine room={room.id} thread={root} />
       {thread && can.reply && !closed && (
-        <Composer
+        <WriteHere
           room={room.id}
           thread={root}
           label={t("Reply in the thread")}

@@ -49,22 +49,33 @@ export async function react(message: Message, emoji: string): Promise<void> {
   }
 }
 
-export async function copyLink(message: Message): Promise<void> {
-  const address = message.thread
-    ? to.thread(message.room, message.thread, message.id)
-    : to.message(message.room, message.id)
+async function copy(text: string, done: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(new URL(address, location.origin).href)
-    say(t("The link is copied."))
+    await navigator.clipboard.writeText(text)
+    say(done)
   } catch {
-    say(t("The link could not be copied in this browser."))
+    say(t("It could not be copied in this browser."))
   }
 }
 
-/** Save what a message was changed to. Throws what the server says against it. */
-export async function saveEdit(message: Message, text: string): Promise<void> {
-  const answer = await socket.command("message.edit", { message: message.id, text })
+export const copyText = (text: string): Promise<void> => copy(text, t("The text is copied."))
+
+/** Where a message stands: its permalink within this installation. */
+export const addressOf = (message: Message): string =>
+  message.thread ? to.thread(message.room, message.thread, message.id) : to.message(message.room, message.id)
+
+export const copyLink = (message: Message): Promise<void> =>
+  copy(new URL(addressOf(message), location.origin).href, t("The link is copied."))
+
+/** Save what a message was changed to from the version `base`. Throws what the server says against it. */
+export async function saveEdit(message: Message, text: string, base: string): Promise<void> {
+  const answer = await socket.command("message.edit", { message: message.id, text, base })
   update((world) => changeMessage(world, message.room, message.id, () => answer.message))
+}
+
+/** Show a message as it stands now. */
+export function showMessage(message: Message): void {
+  update((world) => changeMessage(world, message.room, message.id, () => message))
 }
 
 export async function deleteMessage(message: Message): Promise<void> {

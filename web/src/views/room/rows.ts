@@ -52,11 +52,13 @@ export function makeRows(
     at = message.at
   }
   for (const entry of outgoing) {
-    begin(entry.at)
-    const head = author !== options.me || !near(at, entry.at)
+    // Written after everything above it, whatever a phone's clock says.
+    const written = entry.at > at ? entry.at : at
+    begin(written)
+    const head = author !== options.me || !near(at, written)
     rows.push({ kind: "outgoing", key: entry.client_id, entry, head })
     author = options.me
-    at = entry.at
+    at = written
   }
   return rows
 }

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { go, to } from "../../router"
 import { focused } from "../../state/focus"
-import { markRead } from "../../state/reading"
-import { hideRoom, loadLog, loadMessage, loadRoom, PAGE, showRoom } from "../../state/rooms"
+import { cleared, held, markRead, release } from "../../state/reading"
+import { hideRoom, loadLog, loadMessage, loadRoom, PAGE, restoreLog, showRoom } from "../../state/rooms"
 import { useSelect, world } from "../../state/store"
 import type { Id, Room, RoomSummary } from "../../state/types"
 import type { Detail, Log } from "../../state/world"
@@ -51,15 +51,19 @@ export function useLog(id: Id, message: Id | undefined): OpenRoom {
 
   useEffect(() => {
     showRoom(id)
-    return () => hideRoom(id)
+    return () => {
+      release(id)
+      hideRoom(id)
+    }
   }, [id])
 
   const loading = useLoad(async () => {
     // Only the address that opened the room chooses where it begins; later ones jump.
     const target = first.current ? message : undefined
     first.current = false
-    // Of a closed room one sees the name and purpose, and not its messages: the room says so itself.
-    if (world.value.rooms[id]) await Promise.all([loadRoom(id), openLog(id, target)])
+    await restoreLog(id).catch(() => {})
+    // Of a room that is not one's own one may see the name and purpose alone: the room says so itself.
+    if (world.value.rooms[id]?.role) await Promise.all([loadRoom(id), openLog(id, target)])
     else if (canRead(await loadRoom(id))) await openLog(id, target)
     return true as const
   }, [id])
@@ -89,10 +93,21 @@ export function useReading(open: OpenRoom, atEnd: boolean): void {
     if (looking && atEnd && last && room) markRead(room.id, last)
   }, [looking, atEnd, last, room?.id])
 
+  // The "new" line goes to what was marked unread.
+  const from = held.value && held.value.room === room?.id ? held.value.number : null
+  useEffect(() => {
+    if (from !== null) open.setReadUpTo(from - 1)
+  }, [from])
+
+  const done = cleared.value
+  useEffect(() => {
+    if (done && done.room === room?.id) open.setReadUpTo(null)
+  }, [done])
+
   // What comes while nobody looks gets a "new" line.
   const read = room?.read ?? 0
   const away = !looking
   useEffect(() => {
-    if (away) open.setReadUpTo(read)
+    if (away && from === null) open.setReadUpTo(read)
   }, [away])
 }

@@ -13,11 +13,15 @@ interface Options {
   /** Changes with every change of what is drawn. */
   rows: unknown
   onNear(side: "before" | "after"): void
+  /** The key of a row whose place is of interest. */
+  watched?: string
 }
 
 export interface Scroll {
   box: RefObject<HTMLElement | null>
   atEnd: boolean
+  /** Whether the watched row lies above what is seen. */
+  passed: boolean
   toEnd(): void
   /** Bring the row with this key into view; false when it is not drawn. */
   toRow(key: string, place: "top" | "middle"): boolean
@@ -40,11 +44,12 @@ function firstSeen(box: HTMLElement): HTMLElement | undefined {
 const rowIn = (box: HTMLElement, key: string): HTMLElement | null =>
   box.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
 
-export function useScroll({ ready, last, rows, onNear }: Options): Scroll {
+export function useScroll({ ready, last, rows, onNear, watched }: Options): Scroll {
   const box = useRef<HTMLElement>(null)
   const pinned = useRef(true)
   const anchor = useRef<{ key: string; offset: number } | null>(null)
   const [atEnd, setAtEnd] = useState(true)
+  const [passed, setPassed] = useState(false)
   const near = useRef(onNear)
   near.current = onNear
   const reaches = useRef(last)
@@ -56,13 +61,15 @@ export function useScroll({ ready, last, rows, onNear }: Options): Scroll {
     const below = view.scrollHeight - view.scrollTop - view.clientHeight
     pinned.current = reaches.current && below < AT_END_PX
     setAtEnd(pinned.current)
+    const row = watched === undefined ? null : rowIn(view, watched)
+    setPassed(row !== null && row.offsetTop + row.offsetHeight <= view.scrollTop)
     const seen = firstSeen(view)
     anchor.current = seen?.dataset.key
       ? { key: seen.dataset.key, offset: seen.offsetTop - view.scrollTop }
       : null
     if (view.scrollTop < FETCH_AHEAD_PX) near.current("before")
     if (below < FETCH_AHEAD_PX) near.current("after")
-  }, [])
+  }, [watched])
 
   const settle = useCallback(() => {
     const view = box.current
@@ -108,5 +115,5 @@ export function useScroll({ ready, last, rows, onNear }: Options): Scroll {
     [look],
   )
 
-  return { box, atEnd, toEnd, toRow }
+  return { box, atEnd, passed, toEnd, toRow }
 }

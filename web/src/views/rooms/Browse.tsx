@@ -3,7 +3,7 @@ import { useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { rest } from "../../net/rest"
 import { go, to } from "../../router"
-import { loadRoom } from "../../state/rooms"
+import { joinRoom } from "../../state/rooms"
 import type { Id, Person, Role, RoomKind } from "../../state/types"
 import { BackLink } from "../../ui/BackLink"
 import { SearchField } from "../../ui/Field"
@@ -21,11 +21,9 @@ interface Found {
   member_count: number
   owners: Person[]
   role: Role | null
-}
-
-export async function joinRoom(id: Id): Promise<void> {
-  await rest.post(`rooms/${id}/join`)
-  await loadRoom(id)
+  guests: boolean
+  /** Whether I have asked to be let in. */
+  asked: boolean
 }
 
 function Result({ room }: { room: Found }) {
@@ -46,13 +44,9 @@ function Result({ room }: { room: Found }) {
       <RoomMark room={{ kind: room.kind, people: [] }} />
       <div class="card-row-body">
         <h2>
-          {room.kind === "closed" && room.role === null ? (
+          <a href={to.room(room.id)}>
             <bdi>{room.name}</bdi>
-          ) : (
-            <a href={to.room(room.id)}>
-              <bdi>{room.name}</bdi>
-            </a>
-          )}
+          </a>
         </h2>
         {room.purpose && <p dir="auto">{room.purpose}</p>}
         <p class="soft note">
@@ -76,6 +70,13 @@ function Result({ room }: { room: Found }) {
           {t("Join")}
         </button>
       )}
+      {room.kind === "closed" && room.role === null && !room.asked && (
+        <a class="button" href={to.room(room.id)} aria-label={t("Ask to join {name}", { name: room.name })}>
+          {t("Ask to join")}
+        </a>
+      )}
+      {room.asked && <span class="tag">{t("Asked")}</span>}
+      {room.guests && <span class="tag">{t("Guests")}</span>}
       {room.role !== null && <span class="tag">{t("Member")}</span>}
     </li>
   )

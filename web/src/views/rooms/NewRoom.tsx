@@ -1,15 +1,15 @@
 /** Making a room: what it is called, what it is for, and who may come in. */
-import { useState } from "preact/hooks"
+import { useId, useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { Refused } from "../../net/errors"
 import { rest } from "../../net/rest"
 import { go, to } from "../../router"
 import { update } from "../../state/store"
-import type { RoomKind, RoomSummary } from "../../state/types"
+import type { Id, RoomKind, RoomSummary, Unit } from "../../state/types"
 import { put } from "../../state/world"
 import { Dialog } from "../../ui/Dialog"
-import { explain } from "../../ui/explain"
-import { Field } from "../../ui/Field"
+import { useLoad } from "../../ui/useLoad"
+import { OtherwiseWrong, RoomFields } from "./RoomFields"
+import { unitsOfMine } from "./units"
 
 export function kindChoices(): { kind: RoomKind; name: string; hint: string }[] {
   return [
@@ -22,11 +22,24 @@ export function kindChoices(): { kind: RoomKind; name: string; hint: string }[] 
 
 export function NewRoom({ onClose }: { onClose(): void }) {
   const [kind, setKind] = useState<RoomKind>("open")
-  const [name, setName] = useState("")
-  const [purpose, setPurpose] = useState("")
+  const [texts, setTexts] = useState({ name: "", purpose: "" })
+  const [guests, setGuests] = useState(false)
+  const [unit, setUnit] = useState<Id>("")
   const [wrong, setWrong] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const field = wrong instanceof Refused ? wrong.field : null
+  const unitField = useId()
+  const units = useLoad<{ units: Unit[] }>(() => rest.get("units"), [])
+  const choosable = unitsOfMine(units.data?.units ?? [])
+  const choices = choosable.length
+    ? [
+        ...kindChoices(),
+        {
+          kind: "unit" as const,
+          name: t("Unit room"),
+          hint: t("Everyone in the unit is in it, and follows when people start or move."),
+        },
+      ]
+    : kindChoices()
 
   async function make(event: Event) {
     event.preventDefault()
@@ -35,8 +48,10 @@ export function NewRoom({ onClose }: { onClose(): void }) {
     try {
       const { room } = await rest.post<{ room: RoomSummary }>("rooms", {
         kind,
-        name: name.trim(),
-        purpose: purpose.trim(),
+        name: texts.name.trim(),
+        purpose: texts.purpose.trim(),
+        guests,
+        ...(kind === "unit" ? { audience: { any: [{ unit }] } } : {}),
       })
       update((world) => put(world, "rooms", room.id, room))
       onClose()
@@ -47,29 +62,19 @@ export function NewRoom({ onClose }: { onClose(): void }) {
     }
   }
 
+  function chooseUnit(id: Id) {
+    setUnit(id)
+    const name = choosable.find((other) => other.id === id)?.name
+    if (name && !texts.name.trim()) setTexts({ ...texts, name })
+  }
+
   return (
     <Dialog title={t("New room")} onClose={onClose}>
       <form class="form" onSubmit={make}>
-        <Field
-          label={t("Name")}
-          value={name}
-          onInput={setName}
-          maxLength={80}
-          autoFocus
-          required
-          wrong={field === "name" ? explain(wrong) : ""}
-        />
-        <Field
-          label={t("Purpose")}
-          hint={t("One line about what belongs here.")}
-          value={purpose}
-          onInput={setPurpose}
-          maxLength={250}
-          wrong={field === "purpose" ? explain(wrong) : ""}
-        />
+        <RoomFields texts={texts} onChange={setTexts} wrong={wrong} autoFocus />
         <fieldset class="choices">
           <legend>{t("Who may come in?")}</legend>
-          {kindChoices().map((choice) => (
+          {choices.map((choice) => (
             <label key={choice.kind} class="choice">
               <input
                 type="radio"
@@ -83,16 +88,43 @@ export function NewRoom({ onClose }: { onClose(): void }) {
             </label>
           ))}
         </fieldset>
-        {wrong !== null && field !== "name" && field !== "purpose" && (
-          <p class="wrong" role="alert">
-            {explain(wrong)}
-          </p>
+        {kind === "unit" && (
+          <div class="field">
+            <label for={unitField}>{t("Unit")}</label>
+            <select
+              id={unitField}
+              class="input"
+              value={unit}
+              onChange={(event) => chooseUnit(event.currentTarget.value)}
+            >
+              <option value="">{t("Choose a unit")}</option>
+              {choosable.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </div>
         )}
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={guests}
+            onChange={(event) => setGuests(event.currentTarget.checked)}
+          />
+          <strong>{t("Open to guests")}</strong>
+          <span class="hint">{t("People from outside can be let in. Everyone in the room sees that.")}</span>
+        </label>
+        <OtherwiseWrong wrong={wrong} />
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
             {t("Cancel")}
           </button>
-          <button type="submit" class="button primary" disabled={busy || !name.trim()}>
+          <button
+            type="submit"
+            class="button primary"
+            disabled={busy || !texts.name.trim() || (kind === "unit" && !unit)}
+          >
             {t("Create room")}
           </button>
         </div>

@@ -10,6 +10,7 @@ const icons: Record<RoomKind, IconName> = {
   secret: "hidden",
   announcement: "megaphone",
   direct: "people",
+  unit: "unit",
 }
 
 export function kindWord(kind: RoomKind): string {
@@ -19,6 +20,7 @@ export function kindWord(kind: RoomKind): string {
     secret: t("Secret room"),
     announcement: t("Announcements"),
     direct: t("Direct chat"),
+    unit: t("Unit room"),
   }
   return words[kind]
 }

@@ -1,7 +1,13 @@
 import { route } from "../../router"
+import { hasDesk } from "../../state/desk"
 
 /** On a phone one pane is shown: the list, or what was chosen from it. */
 export function depth(): "list" | "main" {
   const at = route.value
-  return at.view === "rooms" || (at.view === "people" && !at.person && !at.unit) ? "list" : "main"
+  if (at.view === "rooms") return "list"
+  if (at.view === "alerts") return at.id ? "main" : "list"
+  if (at.view === "people") return at.person || at.unit ? "main" : "list"
+  if (at.view === "questions") return at.session ? "main" : "list"
+  if (at.view === "desk") return at.place || !hasDesk.value ? "main" : "list"
+  return (at.view === "me" || at.view === "manage") && !at.part ? "list" : "main"
 }

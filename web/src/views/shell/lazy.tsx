@@ -1,9 +1,31 @@
-import type { ComponentType } from "preact"
+import type { ComponentChildren, ComponentType } from "preact"
 import { useEffect, useState } from "preact/hooks"
-import { ErrorState, Skeleton } from "../../ui/State"
+import { allTexts, t } from "../../i18n"
+import { loadNewest } from "../../pwa/version"
+import { linkState } from "../../state/connection"
+import { ErrorState, Skeleton, State } from "../../ui/State"
 
-/** A view whose code is loaded when it is first shown. */
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/** The server is there and this part of the page is not: it is of a version that has been replaced. */
+function Replaced() {
+  return (
+    <State icon="info" title={t("Torget has been updated")}>
+      <p>{t("Load the page again to go on. What you have written is kept.")}</p>
+      <button type="button" class="button primary" onClick={() => void loadNewest()}>
+        {t("Load again")}
+      </button>
+    </State>
+  )
+}
+
+/** A view whose code is loaded when it is first shown; `meanwhile` stands there until then.
+ *
+ * `atFirst` for one whose texts are among the first (vite.config.ts): it need not wait for the others.
+ */
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile: ComponentChildren = <Skeleton />,
+  atFirst = false,
+): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null
   return function Lazy(props: Props) {
     const [, redraw] = useState(0)
@@ -11,8 +33,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
     const [turn, setTurn] = useState(0)
     useEffect(() => {
       if (loaded) return
-      load().then(
-        (view) => {
+      Promise.all([load(), atFirst || allTexts()]).then(
+        ([view]) => {
           loaded = view
           redraw((count) => count + 1)
         },
@@ -21,7 +43,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
     }, [turn])
     const View = loaded
     if (View) return <View {...props} />
-    if (error === null) return <Skeleton />
+    if (error === null) return <>{meanwhile}</>
+    if (linkState.value === "live") return <Replaced />
     return (
       <ErrorState
         error={error}

@@ -1,0 +1,1 @@
+"""Messages that everybody in a room must confirm having read."""

@@ -1,0 +1,1 @@
+"""Threads that somebody follows: because they take part, are named there, or chose to."""

@@ -1,0 +1,48 @@
+"""What is measured while the system runs, for Prometheus (https://prometheus.io/docs/practices/naming/).
+
+One registry for each process; `config.metrics` serves it. Labels name kinds and codes, never people or rooms.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Seconds, from what nobody notices to what everybody does.
+QUICK = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+SIZES = (1, 2, 5, 10, 20, 50, 100)
+
+commands = Counter(
+    "torget_commands", "Commands carried out, by name and by ok, refused or failed.", ["name", "outcome"]
+)
+command_wait = Histogram(
+    "torget_command_wait_seconds", "From a command's arrival until a writer takes it up.", buckets=QUICK
+)
+transaction = Histogram(
+    "torget_transaction_seconds", "How long a writer's transaction takes, commit included.", buckets=QUICK
+)
+transaction_commands = Histogram(
+    "torget_transaction_commands", "How many commands a writer's transaction carried.", buckets=SIZES
+)
+events = Counter("torget_events", "Events committed by this process, by kind.", ["kind"])
+due_work = Counter("torget_due_work", "Due work done, by kind and by ok or failed.", ["kind", "outcome"])
+due_late = Histogram(
+    "torget_due_late_seconds",
+    "How long after its time due work was done.",
+    buckets=(*QUICK, 10, 60, 600, 3600),
+)
+
+fan_out = Histogram(
+    "torget_fan_out_seconds",
+    "From a commit (or its news from another process) until all sockets here were written to.",
+    buckets=QUICK,
+)
+written = Counter("torget_frames_written", "Frames of events handed to sockets.")
+log_reads = Counter("torget_log_reads", "Reads of the log, to fill a gap or to let somebody resume.", ["why"])
+sockets = Gauge("torget_sockets", "Sockets of signed-in people.")
+topics = Gauge("torget_live_topics", "Topics that somebody here has on screen.")
+closed = Counter("torget_sockets_closed", "Sockets closed from this side, by close code.", ["code"])
+
+requests = Counter("torget_http_requests", "Answers over HTTP, by status.", ["method", "status"])
+request_seconds = Histogram(
+    "torget_http_seconds", "How long a request takes, by where its address begins.", ["place"], buckets=QUICK
+)

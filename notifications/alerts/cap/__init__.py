@@ -1,0 +1,1 @@
+"""Alerts as the Common Alerting Protocol 1.2 has them: ours out, and those of others in, as drafts."""

@@ -1,0 +1,1 @@
+"""The outbox: deliveries that are due, taken, sent, and noted."""

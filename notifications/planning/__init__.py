@@ -1,0 +1,1 @@
+"""From intents to notifications: who is told of what, and when."""

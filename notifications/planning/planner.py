@@ -1,0 +1,158 @@
+"""Expanding intents, a part of the audience at a time, the most urgent first.
+
+Each step is one transaction: the notifications and deliveries of that part, and the cursor behind it. Whoever
+dies in between has written nothing of it, and the next one begins there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from notifications.alerts import planning as alerts
+from notifications.kinds import KINDS
+from notifications.models import Intent, Notification
+from notifications.planning import affairs, chat, questions
+from notifications.planning.delivering import deliver
+from notifications.planning.steps import NOTHING, Source, Subject
+from notifications.queries.unread import seen_elsewhere
+from notifications.services.hours import hold
+from notifications.services.preferences import wishes_of
+
+logger = logging.getLogger(__name__)
+
+# People in one step: what others wait for meanwhile is some tens of milliseconds.
+STEP_PEOPLE = 250
+# What is not urgent waits this long, so that whoever reads it at the screen costs nothing further.
+SETTLE_SECONDS = 1.5
+URGENT_PRIORITY = 50
+
+SOURCES: Mapping[str, Source] = {
+    **chat.SOURCES,
+    **affairs.SOURCES,
+    **questions.SOURCES,
+    **alerts.SOURCES,
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Which intent was carried a step further, or `failed`, with nothing of the step written."""
+
+    intent_id: int
+    failed: bool = False
+
+
+def is_ripe(resting: Collection[int] = ()) -> bool:
+    """Say whether there is an intent to plan now, leaving those of `resting` out. One short query."""
+    return _ripe(resting, timezone.now()).exists()
+
+
+def plan_step(resting: Collection[int] = ()) -> Planned | None:
+    """Carry the most urgent intent one step further, in the caller's transaction; None: there is none.
+
+    `resting` are intents to leave alone.
+    """
+    now = timezone.now()
+    intent = (
+        _ripe(resting, now)
+        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        .order_by("-priority", "pk")
+        .first()
+    )
+    if intent is None:
+        return None
+    try:
+        with transaction.atomic():
+            _advance(intent, now)
+    except Exception:
+        logger.exception("the intent %d could not be planned", intent.pk)
+        return Planned(intent.pk, failed=True)
+    return Planned(intent.pk)
+
+
+def _ripe(resting: Collection[int], now: datetime) -> QuerySet[Intent]:
+    settled = Q(created_at__lte=now - timedelta(seconds=SETTLE_SECONDS))
+    return Intent.objects.filter(Q(priority__gte=URGENT_PRIORITY) | settled, planned_at=None).exclude(
+        pk__in=resting
+    )
+
+
+def _advance(intent: Intent, now: datetime) -> None:
+    if intent.kind == "message" and not intent.cursor:
+        intent = _latest(intent)
+    source = SOURCES.get(intent.kind)
+    step = source(intent, STEP_PEOPLE) if source is not None else NOTHING
+    if step.subject is not None and step.user_ids:
+        tell(intent, step.subject, step.user_ids, now)
+    if step.cursor is None:
+        Intent.objects.filter(pk=intent.pk).update(planned_at=now)
+    else:
+        Intent.objects.filter(pk=intent.pk).update(cursor=step.cursor)
+
+
+def _latest(intent: Intent) -> Intent:
+    """Return the last message waiting in the same room instead: it speaks for those before it.
+
+    Whoever wrote in between has read what came before, so nobody is left out.
+    """
+    same = Intent.objects.filter(topic=intent.topic_id, kind=intent.kind, planned_at=None, cursor=0)
+    later = (
+        same.filter(seq__gt=intent.seq)
+        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        .order_by("seq")
+        .last()
+    )
+    if later is None:
+        return intent
+    same.filter(seq__lt=later.seq).update(planned_at=timezone.now())
+    return later
+
+
+def tell(intent: Intent, subject: Subject, user_ids: Collection[int], now: datetime) -> None:
+    """Write the notifications of a subject for these people, and deliveries to their devices.
+
+    A fixed number of queries, however many people.
+    """
+    kind = KINDS[subject.kind]
+    notifications = _write_notifications(intent, subject, user_ids, now)
+    wishes = wishes_of(user_ids, now)
+    pushed = [user_id for user_id in user_ids if wishes[user_id].push(kind)]
+    held = {user_id: wishes[user_id].held_until for user_id in pushed} if not kind.through else {}
+    hold({notifications[user_id].pk: until for user_id, until in held.items() if until is not None})
+    deliver(kind, [notifications[user_id] for user_id in pushed if held.get(user_id) is None], now)
+
+
+def _write_notifications(
+    intent: Intent, subject: Subject, user_ids: Collection[int], now: datetime
+) -> dict[int, Notification]:
+    """Return each person's notification: the unread one there is, moved on to the latest, or a new one."""
+    there = Notification.objects.filter(user__in=user_ids, group=subject.group, read_at=None)
+    there.filter(seen_elsewhere()).update(read_at=now)
+    notifications = {notification.user_id: notification for notification in there}
+    older = [notification.pk for notification in notifications.values() if notification.intent_id < intent.pk]
+    told = {
+        "kind": subject.kind,
+        "topic_id": subject.topic_id,
+        "object_id": subject.object_id,
+        "number": subject.number,
+        "intent_id": intent.pk,
+        "at": intent.created_at,
+    }
+    if older:
+        Notification.objects.filter(pk__in=older).update(**told)
+    new = [
+        Notification(user_id=user_id, group=subject.group, **told)
+        for user_id in user_ids
+        if user_id not in notifications
+    ]
+    notifications |= {
+        notification.user_id: notification for notification in Notification.objects.bulk_create(new)
+    }
+    return notifications

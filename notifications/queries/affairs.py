@@ -1,0 +1,143 @@
+"""What is no message: whether it is dealt with, and what a notification of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from chat.confirming.models import Confirmation, MustConfirm
+from chat.models import JoinRequest, Membership, Room, Seat
+from content.moderation.models import Case
+from content.moderation.rules import RULES, Action
+from content.notices.models import Notice
+from content.text import strip_bidi
+from notifications.texts import Content
+from people.active import active
+from people.belonging import belongs
+from people.models import RoleGrant
+from questions import life
+from questions.models import Crew, Question, Session
+
+
+def confirm_settled() -> Q:
+    """Return the condition that a message need not be confirmed by this person any more."""
+    asked = MustConfirm.objects.filter(message=OuterRef("object_id"), ended_at=None)
+    given = Confirmation.objects.filter(message=OuterRef("object_id"), user=OuterRef("user"))
+    return ~Q(Exists(asked)) | Q(Exists(given))
+
+
+def affair_settled() -> Q:
+    """Return the condition that what a notification without a topic speaks of is dealt with."""
+    owner = Membership.objects.filter(user=OuterRef("user"), room=OuterRef("object_id"), role=Seat.Role.OWNER)
+    asking = JoinRequest.objects.filter(
+        active("user__"), room=OuterRef("object_id"), state=JoinRequest.State.OPEN
+    )
+    answered = JoinRequest.objects.filter(pk=OuterRef("object_id"))
+    moderator = RoleGrant.objects.filter(user=OuterRef("user"), role__in=RULES[Action.DESK])
+    waiting = Case.objects.filter(settled_at=None)
+    unread = Notice.objects.filter(pk=OuterRef("object_id"), read_at=None)
+    asked = Question.objects.filter(pk=OuterRef("object_id"))
+    own = asked.filter(author=OuterRef("user"))
+    owed = asked.filter(answer="").exclude(stage=Question.Stage.ANSWERED)
+    return (
+        (Q(kind="join_request") & ~(Q(Exists(owner)) & Q(Exists(asking))))
+        | (Q(kind="request_answered") & ~Q(Exists(answered)))
+        | (Q(kind="case") & ~(Q(Exists(moderator)) & Q(Exists(waiting))))
+        | (Q(kind="notice") & ~Q(Exists(unread)))
+        | (Q(kind="question") & ~Q(Exists(own)))
+        | (Q(kind="question_owed") & ~Q(Exists(owed)))
+    )
+
+
+def session_open() -> Q:
+    """Return the condition that a notification speaks of a question session its person may know of."""
+    session = "topic__question_session"
+    crew = Crew.objects.filter(user=OuterRef("user"), session__topic=OuterRef("topic"))
+    return Q(**{"kind": "session", f"{session}__state__in": life.SEEN}) & (
+        belongs(f"{session}__audience", person="user__") | Q(Exists(crew))
+    )
+
+
+def affairs_of(kind: str, object_ids: Collection[int]) -> Mapping[int, Content]:
+    """Return what notifications of one kind say, by what they speak of; what is gone is not in it."""
+    return _READERS[kind](object_ids)
+
+
+def _join_requests(room_ids: Collection[int]) -> dict[int, Content]:
+    waiting = JoinRequest.objects.filter(
+        active("user__"), room__in=room_ids, state=JoinRequest.State.OPEN
+    ).order_by()
+    counted = {
+        room: (count, last)
+        for room, count, last in waiting.values_list("room").annotate(Count("pk"), Max("pk"))
+    }
+    last = JoinRequest.objects.select_related("user").in_bulk([pk for _, pk in counted.values()])
+    found = {}
+    for room in Room.objects.filter(pk__in=list(counted)):
+        count, newest = counted[room.pk]
+        asker = last[newest].user
+        found[room.pk] = _about_room("join_request", room, asker, count=count)
+    return found
+
+
+def _answers(request_ids: Collection[int]) -> dict[int, Content]:
+    answered = JoinRequest.objects.select_related("room", "answered_by").filter(pk__in=request_ids)
+    return {
+        request.pk: _about_room("request_answered", request.room, request.answered_by) for request in answered
+    }
+
+
+def _cases(case_ids: Collection[int]) -> dict[int, Content]:
+    waiting = Case.objects.filter(settled_at=None).count()
+    content = Content("case", path="/desk", count=waiting)
+    return dict.fromkeys(case_ids, content) if waiting else {}
+
+
+def _notices(notice_ids: Collection[int]) -> dict[int, Content]:
+    unread = Notice.objects.filter(pk__in=notice_ids).values_list("pk", flat=True)
+    return dict.fromkeys(unread, Content("notice", path="/me/notices"))
+
+
+def _sessions(session_ids: Collection[int]) -> dict[int, Content]:
+    found = Session.objects.filter(pk__in=session_ids)
+    return {
+        one.pk: Content(
+            f"session.{one.state}", text=strip_bidi(one.title), path=f"/questions/{one.public_id}"
+        )
+        for one in found
+    }
+
+
+def _questions(kind: str, question_ids: Collection[int]) -> dict[int, Content]:
+    found = Question.objects.filter(pk__in=question_ids).select_related("session")
+    return {
+        one.pk: Content(kind, text=strip_bidi(one.text), path=f"/questions/{one.session.public_id}")
+        for one in found
+    }
+
+
+def _about_room(kind: str, room: Room, who: Any, *, count: int = 1) -> Content:
+    return Content(
+        kind,
+        person=strip_bidi(who.name) if who else "",
+        person_id=who.public_id if who else "",
+        place=strip_bidi(room.name),
+        place_id=room.public_id,
+        path=f"/chat/{room.public_id}" + ("?pane=details" if kind == "join_request" else ""),
+        count=count,
+    )
+
+
+_READERS: Mapping[str, Callable[[Collection[int]], Mapping[int, Content]]] = {
+    "join_request": _join_requests,
+    "request_answered": _answers,
+    "case": _cases,
+    "notice": _notices,
+    "session": _sessions,
+    "question": partial(_questions, "question"),
+    "question_owed": partial(_questions, "question_owed"),
+}
+AFFAIRS = frozenset(_READERS)

@@ -1,0 +1,44 @@
+"""Writing from threads that no request stands behind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from eventlog import executor
+from eventlog.commands import Actor, Command
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class _Write(Command):
+    """Runs a function inside a writer's transaction."""
+
+    work: Any
+
+    def run(self, actor: Actor) -> dict[str, Any]:
+        return {"answer": self.work()}
+
+
+def write(work: Callable[[], T]) -> T:
+    """Run `work` in one transaction, in the process's writer where there is one, and return its answer."""
+    answer: T = executor.submit(_Write(work=work), Actor(user_id=1)).result()["answer"]
+    return answer
+
+
+def guarded(work: Callable[[], Any]) -> None:
+    """Do it; what fails is logged and tried again at the next look."""
+    try:
+        if connection.errors_occurred:
+            connection.close()
+        work()
+    except Exception:
+        logger.warning("the worker failed; it tries again", exc_info=True)
+    finally:
+        if connection.vendor == "postgresql" and executor.is_running():
+            connection.close()  # back to the pool

@@ -1,0 +1,1 @@
+"""Reading rules, rooms, statuses and the trail; nothing here writes."""

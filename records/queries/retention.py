@@ -1,0 +1,123 @@
+"""Rules, what they would do, and what they have done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chat.models import Message
+from chat.queries.rooms import clean_id
+from content.plain import to_plain
+from content.text import strip_bidi
+from eventlog.errors import NotFound
+from eventlog.frames import timestamp
+from people.models import User
+from records import selection
+from records.access import may_enter, may_read
+from records.models import Rule, Run
+
+Json = dict[str, Any]
+
+ENDED = 50
+SHARES = 200
+SAMPLES = 3
+SAMPLE_LENGTH = 80
+
+
+def list_rules() -> list[Json]:
+    """Return the rules: proposed, holding, and the last that ended, each with its last run."""
+    rows = Rule.objects.select_related("room", "proposed_by", "approved_by")
+    open_ones = rows.filter(ended_at=None).order_by("approved_at", "pk")
+    ended = rows.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED]
+    rules = [*open_ones, *ended]
+    runs: dict[int, Run] = {}
+    for run in Run.objects.filter(rule__in=[rule.pk for rule in rules]).order_by("pk"):
+        runs[run.rule_id] = run
+    return [as_json(rule, runs.get(rule.pk)) for rule in rules]
+
+
+def get_rule(public_id: str) -> Rule:
+    """Return a rule. Raises NotFound."""
+    rows = Rule.objects.select_related("room", "proposed_by", "approved_by")
+    found = rows.filter(public_id=clean_id(public_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def as_json(rule: Rule, run: Run | None = None) -> Json:
+    """Return a Rule (docs/protocol.md)."""
+    state = "ended" if rule.ended_at else "holds" if rule.approved_at else "proposed"
+    return {
+        "id": rule.public_id,
+        "state": state,
+        "scope": rule.scope or None,
+        "room": {"id": rule.room.public_id, "name": rule.room.name, "kind": rule.room.kind}
+        if rule.room
+        else None,
+        "months": rule.months,
+        "statuses": rule.statuses,
+        "basis": rule.basis,
+        "proposed_by": _ref(rule.proposed_by),
+        "proposed_at": timestamp(rule.proposed_at),
+        "approved_by": _ref(rule.approved_by),
+        "approved_at": timestamp(rule.approved_at) if rule.approved_at else None,
+        "ended_at": timestamp(rule.ended_at) if rule.ended_at else None,
+        "run": run and _run(run),
+    }
+
+
+def _ref(user: User | None) -> Json | None:
+    return {"id": user.public_id, "name": user.name} if user else None
+
+
+def _run(run: Run) -> Json:
+    state = "done" if run.finished_at else "held" if run.held_at else "running"
+    return {
+        "state": state,
+        "cutoff": timestamp(run.cutoff),
+        "started_at": timestamp(run.started_at),
+        "finished_at": timestamp(run.finished_at) if run.finished_at else None,
+        "expected": run.expected,
+        "count": run.count,
+    }
+
+
+def try_rule(viewer: User, rule: Rule) -> Json:
+    """Return what the rule would purge now: how many in which room, since when, and for rooms that the viewer
+    may read a few of them in words."""
+    if rule.months is None:
+        return {"cutoff": None, "count": 0, "covered": 0, "sweeping": False, "rooms": [], "more_rooms": 0}
+    cutoff = selection.cutoff_of(rule)
+    shares = list(selection.shares_of(rule, cutoff))
+    covered = selection.covered_by(rule)
+    shown = sorted(shares, key=lambda share: -share.going)[:SHARES]
+    return {
+        "cutoff": timestamp(cutoff),
+        "count": sum(share.going for share in shares),
+        "covered": covered,
+        "sweeping": selection.is_sweeping(shares, covered),
+        "rooms": [_share(viewer, rule, share) for share in shown],
+        "more_rooms": len(shares) - len(shown),
+    }
+
+
+def _share(viewer: User, rule: Rule, share: selection.Share) -> Json:
+    room = share.room
+    samples = None
+    if may_read(viewer, room) or may_enter(viewer, room):
+        found = selection.due_in(rule, room, selection.cutoff_of(rule))
+        samples = [_sample(message) for message in found.order_by("created_at", "pk")[:SAMPLES]]
+    return {
+        "id": room.public_id,
+        "name": room.name,
+        "kind": room.kind,
+        "count": share.going,
+        "total": share.total,
+        "oldest": timestamp(share.oldest) if share.oldest else None,
+        "samples": samples,
+    }
+
+
+def _sample(message: Message) -> str:
+    text = " ".join(strip_bidi(to_plain(message.text, message.html)).split())
+    return text if len(text) <= SAMPLE_LENGTH else text[: SAMPLE_LENGTH - 1] + "…"

@@ -1,0 +1,1 @@
+"""The room `search`: finding what one may read."""

@@ -1,0 +1,129 @@
+"""From what was written to what is found: the documents of messages and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from chat.queries.access import standing_files, standing_messages
+from content.plain import to_plain
+from content.text import strip_bidi
+from search import facets
+from search.models import Document
+from search.stems import index_terms, tokens_of
+
+
+class Source(NamedTuple):
+    """A message as the index needs it; `passed_text` and `passed_html` are what it passes on."""
+
+    pk: int
+    room_id: int
+    author_id: int | None
+    text: str
+    html: str | None
+    at: datetime
+    passed_text: str | None = None
+    passed_html: str | None = None
+
+
+class SentFile(NamedTuple):
+    """A file of a message as the index needs it; `pk` is that of what attaches it."""
+
+    pk: int
+    kind: str
+    name: str
+    alt: str
+
+
+class Draft(NamedTuple):
+    """A document that has no place yet: it wants the one of its time."""
+
+    object_id: int
+    part: int
+    room_id: int
+    wanted: int
+    terms: list[str]
+
+
+def milliseconds(at: datetime) -> int:
+    """Return a time in milliseconds since 1970."""
+    return int(at.timestamp() * 1000)
+
+
+def draft_documents(message_ids: Sequence[int]) -> list[Draft]:
+    """Return the documents of those of the messages that stand, in two queries."""
+    found = standing_messages().filter(pk__in=message_ids)
+    sources = [
+        Source(*row)
+        for row in found.order_by("pk").values_list(
+            *("pk", "room_id", "author_id", "text", "html", "created_at"),
+            *("forward__text", "forward__html"),
+        )
+    ]
+    files: dict[int, list[SentFile]] = {}
+    attached = standing_files().filter(message__in=[source.pk for source in sources])
+    for message_id, pk, kind, name, alt in attached.order_by("message_id", "position").values_list(
+        "message_id", "pk", "file__kind", "file__name", "file__alt"
+    ):
+        files.setdefault(message_id, []).append(SentFile(pk, kind, name, alt))
+    return [draft for source in sources for draft in drafts_of(source, files.get(source.pk, ()))]
+
+
+def drafts_of(source: Source, files: Sequence[SentFile]) -> list[Draft]:
+    """Return the document of a message and those of its files."""
+    place = milliseconds(source.at)
+    common = [facets.ALL, facets.room(source.room_id)]
+    if source.author_id is not None:
+        common.append(facets.author(source.author_id))
+    has = [facets.LINK] if source.html and "<a " in source.html else []
+    if files:
+        has += [facets.ANY_FILE, *sorted({facets.OF_FILE[file.kind] for file in files})]
+    words = index_terms(
+        tokens_of(shown_text(source.text, source.html, source.passed_text, source.passed_html))
+    )
+    drafts = [Draft(source.pk, 0, source.room_id, place, [*words, facets.TEXT, *common, *has])]
+    for file in files:
+        words = index_terms(tokens_of(f"{file.name} {file.alt}"))
+        of_file = [facets.FILE, facets.OF_FILE[file.kind]]
+        drafts.append(Draft(source.pk, file.pk, source.room_id, place, [*words, *of_file, *common]))
+    return drafts
+
+
+def shown_text(text: str, html: str | None, passed_text: str | None, passed_html: str | None) -> str:
+    """Return what a reader sees of a message: what was written, and what it passes on."""
+    own = to_plain(text, html)
+    return strip_bidi(f"{own}\n{to_plain(passed_text, passed_html)}" if passed_text else own)
+
+
+def place_documents(drafts: Sequence[Draft], kept: dict[tuple[int, int], int]) -> list[Document]:
+    """Return the drafts as documents, each at its own place: the one in `kept` (by object and part), or the
+    first from its time on that is free. As a rule one query; the caller is the only one who places."""
+    taken = set(kept.values())
+    while True:
+        own = set(taken)
+        places = []
+        for draft in drafts:
+            place = kept.get((draft.object_id, draft.part))
+            if place is None:
+                place = draft.wanted
+                while place in own:
+                    place += 1
+                own.add(place)
+            places.append(place)
+        wanted = [place for place in places if place not in taken]
+        clashes = set(Document.objects.filter(place__in=wanted).values_list("place", flat=True))
+        if not clashes:
+            return [_document(draft, place) for draft, place in zip(drafts, places, strict=True)]
+        taken |= clashes
+
+
+def _document(draft: Draft, place: int) -> Document:
+    return Document(
+        place=place,
+        kind=Document.Kind.MESSAGE,
+        object_id=draft.object_id,
+        part=draft.part,
+        room_id=draft.room_id,
+        terms=draft.terms,
+    )

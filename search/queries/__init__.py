@@ -1,0 +1,1 @@
+"""What is found: messages and files, rooms, people."""

@@ -1,0 +1,93 @@
+"""The shapes of this room's answers, for the OpenAPI document. Nothing is computed with these."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from chat.models import Room
+from chat.schema import ListedRoom, PersonRef
+from content.files.schema import FileData
+from people.schema import Person
+from search.filters import HAS
+
+
+class FoundRoom(ListedRoom):
+    pass
+
+
+class RoomRef(serializers.Serializer[object]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Room.Kind.values)
+    name = serializers.CharField(allow_blank=True)
+    people = Person(many=True, help_text="The others of a direct chat.")
+
+
+class Piece(serializers.Serializer[object]):
+    text = serializers.CharField(trim_whitespace=False)
+    hit = serializers.BooleanField(help_text="Whether this is what was looked for.")
+
+
+class FoundMessage(serializers.Serializer[object]):
+    message = serializers.CharField()
+    number = serializers.IntegerField(allow_null=True)
+    thread = serializers.CharField(allow_null=True)
+    room = RoomRef()
+    author = PersonRef()
+    at = serializers.DateTimeField()
+    pieces = Piece(many=True, help_text="The part of the text that shows most of what was found.")
+
+
+class FoundFile(FoundMessage):
+    file = FileData()
+
+
+class FoundPeople(serializers.Serializer[object]):
+    items = Person(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FoundRooms(serializers.Serializer[object]):
+    items = FoundRoom(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FoundMessages(serializers.Serializer[object]):
+    items = FoundMessage(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FoundFiles(serializers.Serializer[object]):
+    items = FoundFile(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+FiltersBase = type(
+    "FiltersBase",
+    (serializers.Serializer,),
+    {
+        "from": PersonRef(many=True, allow_null=True),
+        "in": RoomRef(many=True, allow_null=True),
+    },
+)
+
+
+class Filters(FiltersBase):  # type: ignore[misc, valid-type]
+    before = serializers.DateField(allow_null=True)
+    after = serializers.DateField(allow_null=True)
+    has = serializers.ListField(child=serializers.ChoiceField(choices=HAS))
+
+
+@extend_schema_serializer(component_name="SearchAnswer")
+class SearchAnswer(serializers.Serializer[object]):
+    people = FoundPeople(allow_null=True)
+    rooms = FoundRooms(allow_null=True)
+    messages = FoundMessages(allow_null=True)
+    files = FoundFiles(allow_null=True)
+    filters = Filters(help_text="The filters as they were understood, typed and chosen ones together.")
+    not_understood = serializers.ListField(
+        child=serializers.CharField(), help_text="Typed filters that mean nothing."
+    )
+    too_common = serializers.BooleanField(
+        help_text="Whether only such words were given as nearly every text has."
+    )

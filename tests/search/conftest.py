@@ -1,0 +1,49 @@
+"""Fixtures for tests about finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from search import following
+from search.documents import draft_documents
+from search.engines import engine
+from search.models import Document, Term
+from tests.chat.conftest import Chat, Rest, cast, chat, fresh_limits, rest
+
+__all__ = ["Chat", "Rest", "cast", "chat", "fresh_limits", "rest"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_eyes() -> None:
+    """No test knows when an earlier one compared all rooms."""
+    following.look_everywhere()
+
+
+def follow() -> None:
+    """Let the index see all that has happened, as the servers do about once a second."""
+    while following.follow():
+        pass
+
+
+def contents() -> list[tuple[int, int, int, list[str]]]:
+    """Return what the index holds: each document's object, part and room, and its terms."""
+    kept = Document.objects.order_by("object_id", "part")
+    return [(one.object_id, one.part, one.room_id, sorted(set(one.terms))) for one in kept]
+
+
+def check_index(message_ids: list[int]) -> None:
+    """The index must hold these messages as they stand, count their terms, and agree with itself."""
+    wanted = []
+    for draft in draft_documents(message_ids):
+        place = Document.objects.get(object_id=draft.object_id, part=draft.part).place
+        terms = sorted({*draft.terms, *engine().facets_at(place)})
+        wanted.append((draft.object_id, draft.part, draft.room_id, terms))
+    assert contents() == sorted(wanted)
+    counted = Counter(term for *_, terms in contents() for term in terms)
+    assert dict(Term.objects.values_list("term", "documents")) == counted
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")

@@ -1,0 +1,72 @@
+/** What waits for me across all rooms: above the list, and only while there is something. */
+import { useEffect } from "preact/hooks"
+import { t, tn } from "../../i18n"
+import { route, to } from "../../router"
+import { loadPending, pending } from "../../state/confirming"
+import { linkState } from "../../state/connection"
+import { followed, loadFollowed } from "../../state/threads"
+import { Icon, type IconName } from "../../ui/Icon"
+
+interface Props {
+  href: string
+  here: boolean
+  icon: IconName
+  name: string
+  count: number
+  words: string
+}
+
+function Entry({ href, here, icon, name, count, words }: Props) {
+  return (
+    <a class="row for-me-link" href={href} aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      <span class="row-name">{name}</span>
+      {count > 0 && (
+        <span class="badge mention">
+          <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
+          <span class="unseen">{words}</span>
+        </span>
+      )}
+    </a>
+  )
+}
+
+export function ForMe() {
+  const live = linkState.value === "live"
+  const view = route.value.view
+  useEffect(() => {
+    if (!live) return
+    loadPending().catch(() => {})
+    loadFollowed().catch(() => {})
+  }, [live])
+  const count = pending.value?.length ?? 0
+  const threads = followed.value
+  const hasThreads = view === "threads" || (threads?.threads.length ?? 0) > 0
+  const hasPending = count > 0 || view === "confirm"
+  if (!hasThreads && !hasPending) return null
+  const unread = threads?.unread ?? 0
+  return (
+    <nav class="for-me" aria-label={t("Waiting for me")}>
+      {hasPending && (
+        <Entry
+          href={to.confirm()}
+          here={view === "confirm"}
+          icon="check"
+          name={t("To confirm")}
+          count={count}
+          words={tn("{n} message", "{n} messages", count)}
+        />
+      )}
+      {hasThreads && (
+        <Entry
+          href={to.threads()}
+          here={view === "threads"}
+          icon="reply"
+          name={t("Threads")}
+          count={unread}
+          words={tn("{n} with unread replies", "{n} with unread replies", unread)}
+        />
+      )}
+    </nav>
+  )
+}
