@@ -10,9 +10,18 @@ from playwright.sync_api import Browser
 from tests.browser.axe import violations_at_the_end
 from tests.browser.someone import Someone, sign_in
 from tests.conftest import OpenContext
-from tests.servers.torget import Installation
+from tests.servers.torget import Installation, Template
 
 OpenAs = Callable[..., Someone]
+
+
+@pytest.fixture(scope="module")
+def torget(template: Template) -> Iterator[Installation]:
+    """The running installation of one file's tests: what other files leave behind stands in nobody's way."""
+    installation = template.copy()
+    installation.add_server()
+    yield installation
+    installation.stop()
 
 
 @pytest.fixture(autouse=True)

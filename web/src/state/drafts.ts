@@ -27,7 +27,8 @@ interface Local {
 export const draftRooms = signal<ReadonlySet<Id>>(new Set())
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
-const saving = new Set<string>()
+/** What the server is being told, until it has answered. */
+const saving = new Map<string, Promise<boolean>>()
 /** What was heard while an answer was awaited. */
 const heard = new Map<string, Draft>()
 
@@ -63,6 +64,19 @@ export const draftsOnlyHere = (): boolean =>
     return dirty && text.trim() !== ""
   })
 
+/** Tell the server now what it does not know yet, and wait for its answers: before this device forgets it. */
+export async function saveDrafts(): Promise<void> {
+  const places = kept<Local | string>(myId.value, KIND).map(([place]) => place)
+  await Promise.all(
+    places.map(async (place) => {
+      clearTimeout(timers.get(place))
+      // An answer on its way may be to an earlier text.
+      if (saving.has(place)) await save(place)
+      await save(place)
+    }),
+  )
+}
+
 export function loadDrafts(): void {
   readRooms()
 }
@@ -90,11 +104,22 @@ function saveSoon(place: string, wait: number): void {
 
 async function save(place: string): Promise<void> {
   timers.delete(place)
+  if (!saving.has(place)) {
+    if (!local(place).dirty || socket.state !== "live") return
+    saving.set(place, tell(place))
+  }
+  const refused = await saving.get(place)
+  if (!saving.delete(place)) return
+  const later = heard.get(place)
+  heard.delete(place)
+  if (later) draftChanged(later)
+  if (local(place).dirty && !timers.has(place) && !refused) saveSoon(place, SAVE_AFTER_MS)
+}
+
+/** Tell the server what stands here now; true when it refuses it for good. */
+async function tell(place: string): Promise<boolean> {
   const now = local(place)
-  if (!now.dirty || saving.has(place) || socket.state !== "live") return
   const [room = "", thread] = place.split("/")
-  saving.add(place)
-  let refused = false
   try {
     const answer = await socket.command("draft.save", {
       room,
@@ -106,14 +131,9 @@ async function save(place: string): Promise<void> {
   } catch (error) {
     if (isPassing(error)) saveSoon(place, AGAIN_MS)
     // In a room that was lost it stays on this device.
-    else refused = error instanceof Refused
-  } finally {
-    saving.delete(place)
+    else return error instanceof Refused
   }
-  const later = heard.get(place)
-  heard.delete(place)
-  if (later) draftChanged(later)
-  if (local(place).dirty && !timers.has(place) && !refused) saveSoon(place, SAVE_AFTER_MS)
+  return false
 }
 
 /** Both texts, the other first; or the longer alone, where it holds the other. */

@@ -10,6 +10,7 @@ import {
   join,
   keepDraft,
   loadDrafts,
+  saveDrafts,
   syncDrafts,
 } from "../../src/state/drafts"
 import { me } from "../../src/state/session"
@@ -70,6 +71,21 @@ describe("what is begun", () => {
     await vi.advanceTimersByTimeAsync(1_500)
     expect(draftsOnlyHere()).toBe(false)
     draftChanged({ ...draft("Från telefonen", 7), room: "r2" })
+    expect(draftsOnlyHere()).toBe(false)
+  })
+
+  it("is told at once before one leaves, with what was typed while an earlier text was on its way", async () => {
+    let answer = (): void => undefined
+    command.mockImplementationOnce(
+      () => new Promise((done) => (answer = () => done({ draft: draft("Hej", ++version) } as never))),
+    )
+    keepDraft("r1", null, "Hej")
+    await vi.advanceTimersByTimeAsync(1_300)
+    keepDraft("r1", null, "Hej då")
+    const told = saveDrafts()
+    answer()
+    await told
+    expect(saved()).toMatchObject([{ text: "Hej" }, { text: "Hej då", base: 1 }])
     expect(draftsOnlyHere()).toBe(false)
   })
 

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { signOut } from "../../net/signin"
 import { type MePart, to } from "../../router"
-import { draftsOnlyHere } from "../../state/drafts"
+import { draftsOnlyHere, saveDrafts } from "../../state/drafts"
 import { outbox } from "../../state/outbox"
 import { me } from "../../state/session"
 import { myStatus } from "../../state/statuses"
@@ -76,8 +76,12 @@ export function Me({ here }: { here?: MePart }) {
   const mine = me.value?.person
   if (!mine) return null
   const status = myStatus.value
-  // Drafts that are saved wait for their writer at the server.
-  const unsent = (): boolean => outbox.value.length > 0 || draftsOnlyHere()
+  const signOut = async (): Promise<void> => {
+    // Drafts that are saved wait for their writer at the server.
+    await saveDrafts()
+    if (outbox.value.length > 0 || draftsOnlyHere()) setAsking(true)
+    else await leave(mine.id)
+  }
   return (
     <ListPane label={t("Me")}>
       <header class="pane-head">
@@ -111,11 +115,7 @@ export function Me({ here }: { here?: MePart }) {
         <ReceiptsSwitch />
         <Places here={here} />
         <div class="mine-out">
-          <button
-            type="button"
-            class="button danger"
-            onClick={() => (unsent() ? setAsking(true) : leave(mine.id).catch(sayWhy))}
-          >
+          <button type="button" class="button danger" onClick={() => signOut().catch(sayWhy)}>
             {t("Sign out")}
           </button>
           <p class="soft note">{t("Do this if you share the device with others.")}</p>
