@@ -44,7 +44,7 @@ def test_signing_out_leaves_nothing_behind(open_as: OpenAs) -> None:
     fatima = open_as("fatima")
     room = fatima.make_room()
     fatima.open_room(room)
-    # The draft is saved before she is gone, and is there at the next sign-in: nothing is lost, so nothing is asked.
+    # The draft is saved before she is gone and is there at the next sign-in: nothing is lost or asked.
     fatima.composer.press_sequentially("Ett utkast")
     fatima.open("/me")
     fatima.page.get_by_role("button", name="Logga ut", exact=True).click()
