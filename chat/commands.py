@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -46,6 +47,15 @@ class SendMessage(Command):
             wider=self.wider,
         )
         return {"message": frames.message(view)}
+
+    def gathers(self) -> bool:
+        return self.thread is None and not self.files and self.forward is None
+
+    @classmethod
+    def run_together(cls, asked: Sequence[tuple[SendMessage, Actor]]) -> list[Answer | None]:
+        wanted = [services.Plain(actor.user, sent.room, sent.text, sent.client_id) for sent, actor in asked]
+        written = services.send_together(wanted)
+        return [None if view is None else {"message": frames.message(view)} for view in written]
 
 
 @command("message.edit")

@@ -101,9 +101,7 @@ def read_environment() -> Environment:
         proxies=env.int("TORGET_PROXIES", default=0),
         synchronous=env.str("TORGET_SQLITE_SYNCHRONOUS", default="FULL").upper(),
         writers=env.int("TORGET_WRITERS", default=4),
-        # Where transactions of several writers meet, each holds the topics of one command only: those of
-        # many, in the order they came, would deadlock.
-        batch=env.int("TORGET_BATCH", default=50 if database.startswith("sqlite") else 1),
+        batch=env.int("TORGET_BATCH", default=100),
         log_days=env.int("TORGET_LOG_DAYS", default=30),
         metrics_token=env.str("TORGET_METRICS_TOKEN", default=""),
         rate=env.float("TORGET_RATE", default=20.0),

@@ -369,7 +369,7 @@ TORGET_ADMIT = "people.admission.admit"
 TORGET_HOUSE_TOPIC = "house:rules"
 # Each hears who came to belong to which stored audiences, and who no longer does.
 TORGET_MOVES = ["chat.services.moves.follow", "questions.services.moves.follow"]
-TORGET_INTENTS = "notifications.services.write_intent"
+TORGET_INTENTS = "notifications.services.write_intents"
 # What hears of objects that were written without events, by their kind.
 TORGET_WRITTEN = {"message": "search.services.index_messages"}
 # Called about once a second by each server process, again at once while they say that something is left.

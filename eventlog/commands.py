@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import msgspec
 from django.contrib.auth import get_user_model
@@ -35,6 +35,15 @@ class Actor:
             raise Refused("not_signed_in", _("You are not signed in."), status=401)
         return user
 
+    @staticmethod
+    def read_users(actors: Sequence[Actor]) -> None:
+        """Read the people behind many actors in one query; who is not found is asked for once more."""
+        wanted = {actor.user_id for actor in actors if "user" not in vars(actor)}
+        found = get_user_model().objects.acting().in_bulk(wanted) if wanted else {}
+        for actor in actors:
+            if actor.user_id in found:
+                actor.user = found[actor.user_id]
+
 
 class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """One command. Subclasses are its data; `run` carries it out inside the executor's transaction."""
@@ -45,6 +54,20 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Do it and return the answer's data. Raises Refused."""
+        raise NotImplementedError
+
+    def gathers(self) -> bool:
+        """Say whether `run_together` may take it: what many give at once is written in one go."""
+        return False
+
+    @classmethod
+    def run_together(cls, asked: Sequence[tuple[Self, Actor]]) -> list[dict[str, Any] | None]:
+        """Carry out commands that wait together, as if each had been run alone, in their order.
+
+        Returns the answers; None for those that are to be run alone after it, which it must have left
+        untouched, with all that follow of the same person or in the same topic. Whatever it raises undoes
+        all of it, and each is run alone.
+        """
         raise NotImplementedError
 
 

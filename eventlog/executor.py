@@ -3,7 +3,8 @@
 Commands wait in a queue and a writer thread carries them out: one thread on SQLite, which has one writer
 anyway, several on PostgreSQL, where all commands of one person go to the same thread and so keep their order.
 A writer may take several waiting commands into one transaction, each in a savepoint of its own, so that one
-that fails does not touch its neighbours; if the transaction as a whole fails, each is tried alone.
+that fails does not touch its neighbours; if the transaction as a whole fails, each is tried alone. Those that
+are alike and plain (`Command.gathers`) share even their statements.
 Outside a running server commands run at once in the caller's thread.
 """
 
@@ -16,6 +17,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +35,7 @@ MAX_WAITING = 5_000
 ANSWER_SECONDS = 30.0
 # A transaction of several commands takes no further one after this time: nobody waits long for a neighbour.
 TOGETHER_SECONDS = 0.02
+BUSY_SECONDS = 0.1
 
 Answer = dict[str, Any]
 
@@ -49,14 +52,22 @@ class _Waiting:
 class Executor:
     """Writer threads and their queues."""
 
-    def __init__(self, *, writers: int, batch: int) -> None:
-        """`writers` threads; each takes up to `batch` waiting commands into one transaction."""
+    def __init__(self, *, writers: int, batch: int, mixed: bool = True) -> None:
+        """`writers` threads; each takes up to `batch` waiting commands at a time.
+
+        `mixed` puts them into one transaction as they come. Where transactions of several writers meet, each
+        must lock its topics once and in order: those of several commands, locked one after the other, would
+        deadlock, so that only what is gathered shares one.
+        """
         self._batch = batch
+        self._mixed = mixed
         self._queues: list[queue.SimpleQueue[_Waiting | None]] = [queue.SimpleQueue() for _ in range(writers)]
         self._threads = [
             threading.Thread(target=self._write, args=(waiting,), name=f"writer-{index}", daemon=True)
             for index, waiting in enumerate(self._queues)
         ]
+        # When a person gave a command last.
+        self.given_at = 0.0
         self._closed = False
         # Nothing may be queued behind the None that ends a thread: nobody would answer it.
         self._closing = threading.Lock()
@@ -79,6 +90,8 @@ class Executor:
     def submit(self, command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:
         """Queue a command and return its answer to come, which may be a Refused."""
         entry = _Waiting(command, actor, language)
+        if command.registered_as:
+            self.given_at = entry.at
         waiting = self._queues[actor.user_id % len(self._queues)]
         with self._closing:
             taken = not self._closed and waiting.qsize() < MAX_WAITING
@@ -105,7 +118,7 @@ class Executor:
             for entry in entries:
                 metrics.command_wait.observe(now - entry.at)
             try:
-                _carry_out(entries)
+                _carry_out(entries, self._mixed)
             except Exception:
                 logger.exception("a writer thread met an error it should have answered")
                 for entry in entries:
@@ -114,40 +127,40 @@ class Executor:
         connection.close()
 
 
-def _carry_out(entries: Sequence[_Waiting]) -> None:
-    """Run the entries and answer each, as many in one transaction as its time allows."""
-    while len(entries) > 1:
-        entries = entries[_carry_out_together(entries) :]
-    for entry in entries:
-        _carry_out_alone(entry)
+def _carry_out(entries: Sequence[_Waiting], mixed: bool) -> None:
+    """Run the entries and answer each, as many in one transaction as its time allows.
+
+    Where they may not be `mixed`, a transaction takes what is gathered in one go, or one command.
+    """
+    while entries:
+        if entries[0].command.gathers() or (mixed and len(entries) > 1):
+            entries = entries[_carry_out_together(entries, mixed) :]
+        else:
+            _carry_out_alone(entries[0])
+            entries = entries[1:]
 
 
-def _carry_out_together(entries: Sequence[_Waiting]) -> int:
+def _carry_out_together(entries: Sequence[_Waiting], mixed: bool) -> int:
     """Run the first entries in one transaction, answer them, and return how many they were.
 
     One that is refused leaves nothing behind and its neighbours untouched. One that fails ends the
     transaction and is tried alone after it, before those that follow. When the transaction as a whole fails,
     each of its entries is tried alone.
     """
-    outcomes: list[Answer | Exception | None] = []
+    outcomes: list[Answer | Refused | None] = []
     began = time.monotonic()
     deadline = began + TOGETHER_SECONDS
     try:
         with transaction.atomic():
-            for entry in entries:
-                if outcomes and time.monotonic() > deadline:
+            while len(outcomes) < len(entries) and None not in outcomes:
+                if outcomes and (not mixed or time.monotonic() > deadline):
                     break
-                try:
-                    with transaction.atomic():
-                        outcomes.append(_run(entry.command, entry.actor, entry.language))
-                except Refused as refused:
-                    outcomes.append(refused)
-                except (OperationalError, InterfaceError):
-                    # The connection or the whole transaction is in doubt.
-                    raise
-                except Exception:
-                    outcomes.append(None)
-                    break
+                alike = _alike_first(entries[len(outcomes) :])
+                gathered = _run_gathered(alike) if alike[0].command.gathers() else [None]
+                for entry, outcome in zip(alike, gathered, strict=True):
+                    if outcome is None and mixed and None not in outcomes:
+                        outcome = _try(entry)
+                    outcomes.append(outcome)
     except Exception:
         logger.info("commands that were to be written together are tried alone", exc_info=True)
         outcomes = [None] * max(1, len(outcomes))
@@ -161,6 +174,46 @@ def _carry_out_together(entries: Sequence[_Waiting]) -> int:
         if outcome is None:
             _carry_out_alone(entry)
     return len(done)
+
+
+def _alike_first(entries: Sequence[_Waiting]) -> Sequence[_Waiting]:
+    """Return the first entry with those right after it that can be gathered with it."""
+    first = entries[0].command
+    if not first.gathers():
+        return entries[:1]
+    same = takewhile(lambda entry: type(entry.command) is type(first) and entry.command.gathers(), entries)
+    return list(same)
+
+
+def _run_gathered(entries: Sequence[_Waiting]) -> Sequence[Answer | Refused | None]:
+    """Carry out alike commands in one go; None for each that is still to be run alone."""
+    try:
+        with transaction.atomic():
+            Actor.read_users([entry.actor for entry in entries])
+            for entry in entries:
+                ports.admit(entry.actor)
+            asked = [(entry.command, entry.actor) for entry in entries]
+            return type(entries[0].command).run_together(asked)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # Each is told what is wrong with it when it is run alone.
+        logger.info("commands that were to be gathered are run one by one: %r", error)
+        return [None] * len(entries)
+
+
+def _try(entry: _Waiting) -> Answer | Refused | None:
+    """Run a command in a savepoint of its own; None when it failed."""
+    try:
+        with transaction.atomic():
+            return _run(entry.command, entry.actor, entry.language)
+    except Refused as refused:
+        return refused
+    except (OperationalError, InterfaceError):
+        # The connection or the whole transaction is in doubt.
+        raise
+    except Exception:
+        return None
 
 
 def _carry_out_alone(entry: _Waiting) -> None:
@@ -244,7 +297,9 @@ def start() -> Executor:
     """Start this process's executor; the server does so."""
     global _executor
     single = connection.vendor == "sqlite"
-    _executor = Executor(writers=1 if single else settings.TORGET_WRITERS, batch=settings.TORGET_BATCH)
+    _executor = Executor(
+        writers=1 if single else settings.TORGET_WRITERS, batch=settings.TORGET_BATCH, mixed=single
+    )
     _executor.start()
     return _executor
 
@@ -260,6 +315,11 @@ def stop() -> None:
 def is_running() -> bool:
     """Say whether this process has writer threads: whether it is a server."""
     return _executor is not None
+
+
+def is_busy() -> bool:
+    """Say whether people are just giving commands to this process: who works for the house may step back."""
+    return _executor is not None and time.monotonic() - _executor.given_at < BUSY_SECONDS
 
 
 def submit(command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:

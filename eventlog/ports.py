@@ -64,10 +64,19 @@ def _load(path: str) -> Any:
     return import_string(path)
 
 
-def write_intent(*, topic_id: int, seq: int, kind: str, audience: Json) -> None:
-    """Write down whom to notify, in the same transaction as the event."""
-    writer: Callable[..., None] = _load(settings.TORGET_INTENTS)
-    writer(topic_id=topic_id, seq=seq, kind=kind, audience=audience)
+class IntentRow(NamedTuple):
+    """Whom to notify of the event (`topic_id`, `seq`): a `kind` of notification, an `audience` expression."""
+
+    topic_id: int
+    seq: int
+    kind: str
+    audience: Json
+
+
+def write_intents(intents: Sequence[IntentRow]) -> None:
+    """Write down whom to notify, in the same transaction as the events."""
+    writer: Callable[[Sequence[IntentRow]], None] = _load(settings.TORGET_INTENTS)
+    writer(intents)
 
 
 def written(kind: str, ids: Sequence[int]) -> None:

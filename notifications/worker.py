@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from eventlog.executor import is_busy
 from notifications import keys, wake
 from notifications.channels import available
 from notifications.channels import claims as letters
@@ -34,6 +35,9 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 # An intent whose planning fails is left alone for a while, so that it does not stop the others.
 REST_SECONDS = 60.0
+# While people write, planning what is not urgent leaves them so many seconds for each that it takes. What it
+# falls behind it makes up for: the last message of a room speaks for those before it.
+REST_TO_WORK = 4.0
 # Deliveries taken at once, and how many may be with the sender: enough that it never waits.
 TAKEN_AT_ONCE = 400
 WITH_SENDER = 1_200
@@ -113,6 +117,8 @@ class Worker:
             if planned.failed:
                 resting[planned.intent_id] = time.monotonic() + REST_SECONDS
             self._to_send.set()
+            if not planned.urgent and is_busy():
+                self._stopping.wait(planned.seconds * REST_TO_WORK)
 
     # --- letters ----------------------------------------------------------------------------------------
 

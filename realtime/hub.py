@@ -24,7 +24,7 @@ from realtime.connection import Connection
 from realtime.event import LiveEvent, from_log
 from realtime.framing import frame_text
 from realtime.hints import Hints
-from realtime.reads import read
+from realtime.reads import RETRY_SECONDS, read, read_until
 from realtime.topic import Topic
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ PORTION_BYTES = 262_144
 PORTION_SECONDS = 0.02
 # A larger audience is served in turns of so many sockets, so that small rooms need not wait for it.
 TURN_SOCKETS = 1_000
-RETRY_SECONDS = 1.0
 
 
 class Hub:
@@ -298,19 +297,20 @@ class Hub:
 
         Fails closed: while the database does not answer, the topic stands still.
         """
-        while not topic.idle:
+
+        async def check() -> list[Connection]:
             checked = [*topic.subscribers, *topic.joins]
             user_ids = sorted({connection.user_id for connection in checked})
-            try:
-                allowed = await read(partial(topics.allowed, topic.name, user_ids)) if user_ids else set()
-            except Exception:
-                logger.warning("access to %s could not be checked", topic.name, exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
+            allowed = await read(partial(topics.allowed, topic.name, user_ids)) if user_ids else set()
             for connection in checked:
                 if connection.user_id not in allowed:
                     self.send_away(connection, topic.name)
-            if all(connection in checked for connection in (*topic.subscribers, *topic.joins)):
+            return checked
+
+        while not topic.idle:
+            checked = await read_until(check, wanted=lambda: not topic.idle, about=f"access to {topic.name}")
+            # Whoever has come meanwhile is checked as well.
+            if checked is not None and all(one in checked for one in (*topic.subscribers, *topic.joins)):
                 break
         topic.held = False
         if topic.last is not None and event.row.seq > topic.last:
@@ -320,41 +320,36 @@ class Hub:
 
     async def _spread(self, name: str) -> None:
         """Tell everybody here who may read a topic how it stands, subscribed or not: a few queries in all."""
-        while self.people:
+
+        async def ask() -> tuple[Json | None, set[int]]:
             user_ids = sorted(self.people)
-            try:
-                frame = await read(partial(topics.spread_source(), name))
-                allowed = await read(partial(topics.allowed, name, user_ids))
-            except Exception:
-                logger.warning("%s could not be told of", name, exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            if frame is not None:
-                told = frame_text(protocol.encode(frame))
-                for index, user_id in enumerate(sorted(allowed)):
-                    for connection in self.people.get(user_id, ()):
-                        connection.write(told)
-                    if index % TURN_SOCKETS == TURN_SOCKETS - 1:
-                        await asyncio.sleep(0)
+            return await read(partial(topics.spread_source(), name)), await read(
+                partial(topics.allowed, name, user_ids)
+            )
+
+        frame, allowed = await read_until(ask, wanted=lambda: self.people, about=name) or (None, set())
+        if frame is None:
             return
+        told = frame_text(protocol.encode(frame))
+        for index, user_id in enumerate(sorted(allowed)):
+            for connection in self.people.get(user_id, ()):
+                connection.write(told)
+            if index % TURN_SOCKETS == TURN_SOCKETS - 1:
+                await asyncio.sleep(0)
 
     async def _compare_followers(self, name: str) -> None:
         """Find out to whom here a topic has come, and from whom it has gone, by belonging: two queries."""
-        while self.people:
+
+        async def compare() -> None:
             asked = self.hints.ask()
             user_ids = sorted(self.people)
-            source = topics.feed_source()
-            try:
-                allowed = await read(partial(topics.allowed, name, user_ids))
-                arrival = await read(partial(source.arrival, name))
-            except Exception:
-                logger.warning("the audience of %s could not be compared", name, exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
+            allowed = await read(partial(topics.allowed, name, user_ids))
+            arrival = await read(partial(topics.feed_source().arrival, name))
             self.hints.compared(asked)
             if arrival is not None:
                 self._tell_followers(name, arrival, {user_id: user_id in allowed for user_id in user_ids})
-            break
+
+        await read_until(compare, wanted=lambda: self.people, about=f"the audience of {name}")
         self.hints.release(name)
 
     def _tell_followers(self, name: str, arrival: Arrival, belongs: Mapping[int, bool]) -> None:
@@ -384,39 +379,33 @@ class Hub:
             self._start(self._reload_feed(user_id, self.hints.pause(user_id)))
 
     async def _reload_feed(self, user_id: int, asked: int) -> None:
-        while user_id in self.people:
-            try:
-                feed = await read(partial(topics.feed_source().feed, user_id, None))
-            except Exception:
-                logger.warning("a feed could not be read", exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            if self.hints.overtaken(asked):
-                asked = self.hints.pause(user_id)
-                continue
-            if user_id in self.people:
-                new = self.hints.follow(user_id, feed.states, asked)
-                await self._tell_missed(user_id, new)
-            return
+        def here() -> bool:
+            return user_id in self.people
+
+        ask = partial(read, partial(topics.feed_source().feed, user_id, None))
+        while feed := await read_until(ask, wanted=here, about="what somebody follows"):
+            if not self.hints.overtaken(asked):
+                break
+            asked = self.hints.pause(user_id)
+        if feed and here():
+            await self._tell_missed(user_id, self.hints.follow(user_id, feed.states, asked))
 
     async def _tell_missed(self, user_id: int, new: Mapping[int, str]) -> None:
         """Say how topics stand that came to a person just now: what moved them meanwhile had no follower."""
-        while new and user_id in self.people:
-            try:
-                hints = await read(partial(topics.feed_source().hints, list(new)))
-                # Asked last: whoever may read now was not sent away before the hints were read.
-                readable = await read(partial(topics.states, user_id, list(new.values())))
-            except Exception:
-                logger.warning("what came to a person could not be read", exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
+
+        async def tell() -> None:
+            hints = await read(partial(topics.feed_source().hints, list(new)))
+            # Asked last: whoever may read now was not sent away before the hints were read.
+            readable = await read(partial(topics.states, user_id, list(new.values())))
             missed = {
                 topic_id: (name, readable[name].head, hints[topic_id])
                 for topic_id, name in new.items()
                 if topic_id in hints and name in readable
             }
             self.hints.tell(user_id, missed)
-            return
+
+        if new:
+            await read_until(tell, wanted=lambda: user_id in self.people, about="what came to somebody")
 
     def close(self, connection: Connection, code: int, reason: str = "") -> None:
         """Close a socket from this side."""

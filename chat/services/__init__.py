@@ -17,9 +17,11 @@ from chat.services.reactions import set_reaction
 from chat.services.reading import move_read, read_everything
 from chat.services.requests import ask_to_join, purge_requests, withdraw_request
 from chat.services.rooms import change_room, create_room, create_unit_room
+from chat.services.together import Plain, send_together
 from chat.services.versions import read_versions
 
 __all__ = [
+    "Plain",
     "add_members",
     "answer_request",
     "ask_to_join",
@@ -40,6 +42,7 @@ __all__ = [
     "read_versions",
     "remove_member",
     "send_message",
+    "send_together",
     "set_pin",
     "set_reaction",
     "withdraw_request",

@@ -48,14 +48,14 @@ def forget(standing: Standing) -> None:
     _entries.pop((standing.user.pk, standing.room.public_id), None)
 
 
-def recall(user: User, room_id: str) -> Standing | None:
+def recall(user: User, room_id: str, *, lock: bool = True) -> Standing | None:
     """Return a remembered standing, its membership locked until the transaction ends; None when there is
-    none or the membership is gone."""
+    none or the membership is gone. Without `lock` the caller sees to that."""
     entry = _entries.get((user.pk, room_id))
     if entry is None:
         return None
     room, membership = _copy_room(entry.room), copy.copy(entry.membership)
-    if not _lock(membership):
+    if lock and not _lock(membership):
         return None
     membership.room, membership.user = room, user
     return Standing(room, user, membership)

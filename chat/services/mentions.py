@@ -94,12 +94,8 @@ def save_called(message: Message, units: Units, position: Position, *, tell: boo
         ]
     )
     if tell:
-        ports.write_intent(
-            topic_id=position.topic_id,
-            seq=position.seq,
-            kind="unit",
-            audience={"units": [unit.public_id for unit, _name in written.values()]},
-        )
+        audience = {"units": [unit.public_id for unit, _name in written.values()]}
+        ports.write_intents([ports.IntentRow(position.topic_id, position.seq, "unit", audience)])
 
 
 def called_by(message: Message) -> dict[str, Unit]:

@@ -41,6 +41,9 @@ from eventlog.errors import Conflict, Invalid, NotFound
 from eventlog.log import Intent, Position
 from people.models import User
 
+# Whom a message concerns that is neither a reply nor to everyone.
+INTENT = Intent("message", {"members": True})
+
 
 def read_text(text: str, *, may_be_empty: bool = False) -> Document:
     """Return a message's text, checked and read. Raises Invalid."""
@@ -238,4 +241,4 @@ def _place_in_flow(message: Message, standing: Standing) -> None:
 def _intent_of(message: Message) -> Intent:
     if message.thread_root is not None:
         return Intent("reply", {"members": True, "thread": message.thread_root.public_id})
-    return Intent("everyone" if message.everyone else "message", {"members": True})
+    return Intent("everyone", {"members": True}) if message.everyone else INTENT

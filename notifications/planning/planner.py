@@ -7,6 +7,7 @@ dies in between has written nothing of it, and the next one begins there.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,10 +44,15 @@ SOURCES: Mapping[str, Source] = {
 
 @dataclass(frozen=True)
 class Planned:
-    """Which intent was carried a step further, or `failed`, with nothing of the step written."""
+    """Which intent was carried a step further, or `failed`, with nothing of the step written.
+
+    `seconds` is how long the step kept others from writing.
+    """
 
     intent_id: int
+    urgent: bool
     failed: bool = False
+    seconds: float = 0.0
 
 
 def is_ripe(resting: Collection[int] = ()) -> bool:
@@ -59,7 +65,7 @@ def plan_step(resting: Collection[int] = ()) -> Planned | None:
 
     `resting` are intents to leave alone.
     """
-    now = timezone.now()
+    now, began = timezone.now(), time.monotonic()
     intent = (
         _ripe(resting, now)
         .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
@@ -68,13 +74,15 @@ def plan_step(resting: Collection[int] = ()) -> Planned | None:
     )
     if intent is None:
         return None
+    failed = False
     try:
         with transaction.atomic():
             _advance(intent, now)
     except Exception:
         logger.exception("the intent %d could not be planned", intent.pk)
-        return Planned(intent.pk, failed=True)
-    return Planned(intent.pk)
+        failed = True
+    urgent = intent.priority >= URGENT_PRIORITY
+    return Planned(intent.pk, urgent, failed, time.monotonic() - began)
 
 
 def _ripe(resting: Collection[int], now: datetime) -> QuerySet[Intent]:

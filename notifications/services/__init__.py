@@ -11,7 +11,7 @@ from notifications.services.devices import (
 )
 from notifications.services.hours import change_hours, switch_shift
 from notifications.services.inbox import read_notifications
-from notifications.services.intents import write_intent
+from notifications.services.intents import write_intents
 from notifications.services.preferences import change_preferences
 from notifications.services.purging import purge_notifications
 from notifications.services.urgent import send_urgent
@@ -30,5 +30,5 @@ __all__ = [
     "switch_shift",
     "test_device",
     "withdraw_consent",
-    "write_intent",
+    "write_intents",
 ]

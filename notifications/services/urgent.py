@@ -15,8 +15,9 @@ from chat.queries.messages import find_message
 from chat.rules import Action
 from eventlog.errors import Conflict, Forbidden, TooFast
 from eventlog.models import Event
+from eventlog.ports import IntentRow
 from notifications.models import Intent
-from notifications.services.intents import write_intent
+from notifications.services.intents import write_intents
 from people.models import User
 
 ACTION = "message.urgent"
@@ -55,7 +56,7 @@ def send_urgent(*, actor: User, message: str) -> None:
         target=f"message:{written.public_id}",
         detail={"room": written.room.public_id, "members": _members(written)},
     )
-    write_intent(topic_id=topic.pk, seq=event.seq, kind="urgent", audience={"members": True})
+    write_intents([IntentRow(topic.pk, event.seq, "urgent", {"members": True})])
 
 
 def _check_pace(actor: User) -> None:

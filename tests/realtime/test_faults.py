@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
 from tests.realtime.conftest import Enter, OpenSocket, Someone, make_room, new_client_id, say
@@ -21,7 +21,7 @@ from tests.servers.fixtures import MakeInstallation
 from tests.servers.process import wait_until
 from tests.servers.torget import Installation, Server
 
-LOST = (ConnectionError, ConnectionClosed, TimeoutError, OSError, InvalidStatus)
+LOST = (ConnectionError, ConnectionClosed, TimeoutError, OSError, InvalidHandshake)
 # A round of the reconciliation, and the two seconds everything must have arrived in after it.
 RECONCILED_SECONDS = 1.0 + 2.0
 

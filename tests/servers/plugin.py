@@ -69,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.reuse_db = True
     # A command runs in the test's own transaction instead of on the writer's thread.
     settings.TORGET_SYNCHRONOUS_EXECUTOR = True
+    # Each test client would look through all static files anew; the tests of serving switch it on.
+    settings.SERVESTATIC_USE_FINDERS = False
     # Argon2 costs 50 ms by intent; a test's people need not.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     default = settings.DATABASES["default"]
@@ -128,6 +130,8 @@ def _prepare(setup: str) -> None:
     _at_end.append(lambda: shutil.rmtree(data, ignore_errors=True))
     for name in [name for name in os.environ if name.startswith("TORGET_") and name != "TORGET_CHROMIUM"]:
         del os.environ[name]
+    # Where collected static files would be: nothing is there, and that is asked for.
+    (data / "static").mkdir()
     os.environ |= {STARTED: setup, "TORGET_DATA": str(data)}
     if setup == "grown":
         postgres = start_postgres()
