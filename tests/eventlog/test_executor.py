@@ -64,6 +64,8 @@ class Note(Command):
 def note(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the command known, with nothing run yet."""
     monkeypatch.setitem(commands._commands, "test.note", Note)
+    # On a slow machine too, what waits together is written together.
+    monkeypatch.setattr(executor, "TOGETHER_SECONDS", SECONDS)
     Note.runs.clear()
     Note.gate.clear()
 
