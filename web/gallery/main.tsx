@@ -85,8 +85,8 @@ async function settled(): Promise<void> {
   })
   watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
   for (let turn = 0; turn < MOST_TURNS && quiet < QUIET_TURNS; turn++) {
-    // On a busy machine a part that is at hand may still come late: no state is without a main part.
-    if (document.querySelector("main")) quiet++
+    // On a busy machine a part that is at hand may still come late: no state is without these two.
+    if (document.querySelector("main") && document.querySelector("h1")) quiet++
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   watcher.disconnect()
