@@ -110,8 +110,14 @@ class Document:
         return _clean(rendered)
 
 
+# A line of words with nothing in it that could mean more: most of what people write to each other.
+_ORDINARY = re.compile(r"[^\W\d_](?:[^\W_]|[ ,?!]|\.(?= |\.|$))*")
+
+
 def parse(text: str) -> Document:
     """Read `text`, which has passed `check_text`."""
+    if _ORDINARY.fullmatch(text):
+        return _document(text, None, ())
     if _is_too_much(text):
         names = [match[1].casefold() for match in re.finditer(r"(?<!\w)" + _MENTION.pattern, text)]
         return _document(text, None, names)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from eventlog import kinds, ports
 from eventlog.frames import build_event
 from eventlog.ids import new_public_id
+from eventlog.inserting import insert
 from eventlog.kinds import EventRow, Json
 from eventlog.models import Event, Installation, Topic
 
@@ -138,7 +139,7 @@ class Happened(NamedTuple):
 def record_all(kind: str, happened: Sequence[Happened]) -> None:
     """Write many events of one kind, in their order, as `record` does one; two statements in all."""
     rows = [_row(one.position, kind, one.obj, one.at) for one in happened]
-    Event.objects.bulk_create([Event(**_stored(row)) for row in rows])
+    insert([Event(**_stored(row)) for row in rows])
     ports.write_intents(
         [
             ports.IntentRow(row.topic_id, row.seq, one.intent.kind, one.intent.audience)

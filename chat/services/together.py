@@ -24,6 +24,7 @@ from content.moderation.muting import require_voice
 from content.richtext import Document
 from eventlog import log
 from eventlog.errors import Refused
+from eventlog.inserting import insert
 from eventlog.log import Advance, Position
 from people.models import User
 
@@ -120,7 +121,7 @@ def _write(ready: Sequence[_Ready]) -> list[MessageView]:
                 number=position.number,
             )
         )
-    Message.objects.bulk_create(messages)
+    insert(messages)
     _note_read({one.seat.pk: message.number or 0 for one, message in zip(ready, messages, strict=True)})
     views = [MessageView(message) for message in messages]
     log.record_all(

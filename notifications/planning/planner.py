@@ -142,7 +142,9 @@ def _write_notifications(
 ) -> dict[int, Notification]:
     """Return each person's notification: the unread one there is, moved on to the latest, or a new one."""
     there = Notification.objects.filter(user__in=user_ids, group=subject.group, read_at=None)
-    there.filter(seen_elsewhere()).update(read_at=now)
+    # Most often nobody has one, and what it takes to find those that are read need not be asked.
+    if there.exists():
+        there.filter(seen_elsewhere()).update(read_at=now)
     notifications = {notification.user_id: notification for notification in there}
     older = [notification.pk for notification in notifications.values() if notification.intent_id < intent.pk]
     told = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from eventlog.inserting import insert
 from eventlog.ports import IntentRow
 from notifications import wake
 from notifications.kinds import priority_of
@@ -17,7 +18,5 @@ def write_intents(intents: Sequence[IntentRow]) -> None:
 
     One row for each event whatever its audience: 2 or 11,000 people cost the same.
     """
-    Intent.objects.bulk_create(
-        [Intent(**intent._asdict(), priority=priority_of(intent.kind)) for intent in intents]
-    )
+    insert([Intent(**intent._asdict(), priority=priority_of(intent.kind)) for intent in intents])
     transaction.on_commit(wake.wake)

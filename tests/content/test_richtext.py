@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content import richtext
 from content.richtext import Mentioned, parse, render
 
 FATIMA = {"fatima.haddad": Mentioned("pFatima", "Fatima Haddad")}
@@ -264,3 +266,22 @@ def test_whatever_is_written_only_allowed_html_comes_out(text: str) -> None:
     html = parse(text).render(FATIMA, everyone=True)
     if html is not None:
         read(html)
+
+
+@given(st.from_regex(richtext._ORDINARY, fullmatch=True))
+def test_a_line_of_words_is_the_same_with_and_without_reading_it(text: str) -> None:
+    at_once = parse(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(richtext, "_ORDINARY", re.compile("(?!)"))
+        read = parse(text)
+    assert (at_once.usernames, at_once.everyone, at_once.tags, at_once.units) == ((), False, (), ())
+    assert (read.usernames, read.everyone, read.tags, read.units) == ((), False, (), ())
+    assert at_once.render() is None
+    assert read.render() is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1. mjölk", "a_b_c", "kommun.example", "- ja", " fyra", "a\nb", "*ja*", "@ja", "#ja", "ja: http"]
+)
+def test_what_could_mean_more_is_read(text: str) -> None:
+    assert not richtext._ORDINARY.fullmatch(text)

@@ -1,0 +1,48 @@
+"""Inserting many rows at once, with a statement that is put together once for each model.
+
+For what is written most often: building the statement anew, as `bulk_create` does, takes several times as
+long as the database takes for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+# With 30 columns a statement holds fewer parameters than either database allows (SQLite 32,766).
+ROWS = 500
+
+
+def insert(objects: Sequence[Model]) -> None:
+    """Insert new objects of one model, in their order, and give them their primary keys.
+
+    The model has a key that the database counts, and no columns that the database fills in by itself.
+    """
+    if not objects:
+        return
+    begin, row, fields = _statement(type(objects[0]))
+    with connection.cursor() as cursor:
+        for start in range(0, len(objects), ROWS):
+            part = objects[start : start + ROWS]
+            params = [_value(field, vars(one)[field.attname]) for one in part for field in fields]
+            cursor.execute(f"{begin} {', '.join([row] * len(part))} RETURNING id", params)
+            for one, (pk,) in zip(part, cursor.fetchall(), strict=True):
+                one.pk = pk
+                one._state.adding = False
+                one._state.db = connection.alias
+
+
+@cache
+def _statement(model: type[Model]) -> tuple[str, str, tuple[Field[Any, Any], ...]]:
+    fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES", f"({', '.join(['%s'] * len(fields))})", fields
+
+
+def _value(field: Field[Any, Any], value: Any) -> Any:
+    return None if value is None else field.get_db_prep_save(value, connection)
