@@ -36,7 +36,7 @@ def test_from_letter_to_signed_in_on_a_phone(open_as: OpenAs, open_context: Open
     assert violations(phone) == []
     phone.get_by_role("button", name="Kom in med en lösennyckel").click()
     expect(phone).to_have_url(re.compile("/me/notifications$"), timeout=SOON)
-    expect(phone.get_by_role("heading", level=1, name="Aviseringar")).to_be_visible(timeout=SOON)
+    expect(phone.get_by_role("heading", level=1, name="Notiser")).to_be_visible(timeout=SOON)
     expect(phone.locator('[data-link="live"]')).to_be_attached(timeout=SOON)
     assert phone.request.get("/api/me").json()["ways"] == ["passkey"]
 
@@ -123,7 +123,7 @@ def test_people_are_taken_over_from_a_file_and_come_in_by_letters(
     phone.get_by_label(re.compile("[Vv]älj ett lösenord")).fill("ny-lampa-i-fönstret-7")
     phone.get_by_role("button", name="Kom in med ett lösenord").click()
     expect(phone).to_have_url(re.compile("/me/notifications$"), timeout=SOON)
-    expect(phone.get_by_role("heading", level=1, name="Aviseringar")).to_be_visible(timeout=SOON)
+    expect(phone.get_by_role("heading", level=1, name="Notiser")).to_be_visible(timeout=SOON)
 
 
 def test_an_administrator_marks_a_helper_and_keeps_the_units(open_as: OpenAs) -> None:
