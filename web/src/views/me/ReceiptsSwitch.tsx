@@ -9,12 +9,13 @@ export function ReceiptsSwitch() {
     loadReceipts().catch(() => {})
   }, [])
   const on = receipts.value
-  if (on === null) return null
+  // It stands there from the start: what is below must not move when the answer comes.
   return (
     <label class="choice">
       <input
         type="checkbox"
-        checked={on}
+        checked={on ?? true}
+        disabled={on === null}
         onChange={(event) => chooseReceipts(event.currentTarget.checked).catch(sayWhy)}
       />
       <strong>{t("Show what I have read")}</strong>

@@ -4,8 +4,18 @@ import { t, tn } from "../../i18n"
 import { route, to } from "../../router"
 import { loadPending, pending } from "../../state/confirming"
 import { linkState } from "../../state/connection"
+import { myId } from "../../state/session"
+import { keep, keptOne } from "../../state/storage"
 import { followed, loadFollowed } from "../../state/threads"
 import { Icon, type IconName } from "../../ui/Icon"
+
+const KIND = "for_me"
+
+/** What was there last: it stands there at the next start until the answers come, so that the list does not move. */
+interface Before {
+  pending: number
+  threads: boolean
+}
 
 interface Props {
   href: string
@@ -39,9 +49,14 @@ export function ForMe() {
     loadPending().catch(() => {})
     loadFollowed().catch(() => {})
   }, [live])
-  const count = pending.value?.length ?? 0
+  const before = keptOne<Before>(myId.value, KIND, "")
+  const count = pending.value?.length ?? before?.pending ?? 0
   const threads = followed.value
-  const hasThreads = view === "threads" || (threads?.threads.length ?? 0) > 0
+  const follows = threads ? threads.threads.length > 0 : (before?.threads ?? false)
+  useEffect(() => {
+    if (pending.value && threads) keep(myId.value, KIND, "", { pending: count, threads: follows })
+  }, [count, follows, threads])
+  const hasThreads = view === "threads" || follows
   const hasPending = count > 0 || view === "confirm"
   if (!hasThreads && !hasPending) return null
   const unread = threads?.unread ?? 0
