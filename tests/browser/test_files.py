@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.someone import SOON, Json, Someone
@@ -110,3 +110,26 @@ def test_a_picture_taken_without_a_network_goes_when_it_is_back(open_as: OpenAs,
     expect(sent.locator(".picture img")).to_have_count(1, timeout=3 * SOON)
     expect(fatima.page.locator("[data-client-id]")).to_have_count(0)
     assert len(fatima.ask("GET", f"rooms/{room['id']}/messages")["messages"]) == 1
+
+
+def test_messages_stand_still_while_pictures_load(fatima: Someone, erik: Someone, room: Json) -> None:
+    fatima.write(room, "Före bilden")
+    choose(fatima, "Bild eller video", payload("skylt.jpg", samples.photo()))
+    expect(tray(fatima).get_by_role("status")).to_have_text("1 fil är klar", timeout=SOON)
+    fatima.say("Med bild")
+    expect(fatima.message("Med bild")).to_be_visible(timeout=SOON)
+    fatima.write(room, "Efter bilden")
+    held: list[Route] = []
+    erik.page.route("**/thumb/*", lambda route: held.append(route))
+    with erik.page.expect_request("**/thumb/*"):
+        erik.open_room(room)
+    picture = erik.message("Med bild").locator(".picture img")
+    expect(picture).to_be_visible(timeout=SOON)
+    places = [erik.message("Före bilden"), erik.message("Efter bilden")]
+    before = [place.bounding_box() for place in places]
+    assert not picture.evaluate("picture => picture.complete && picture.naturalWidth > 0")
+    while held:
+        held.pop().continue_()
+    loaded = "([picture]) => picture.complete && picture.naturalWidth > 0"
+    erik.page.wait_for_function(loaded, arg=[picture.element_handle()], polling=200)
+    assert [place.bounding_box() for place in places] == before
