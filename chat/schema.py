@@ -11,27 +11,8 @@ from chat.models import Scheduled as ScheduledMessage
 from content.files.models import File
 from content.files.schema import FileData
 from content.models import Gone
+from content.schema import Audience, MentionedPerson, NamedUnit, PersonRef, Reaction
 from people.schema import Person
-
-
-class PersonRef(serializers.Serializer[object]):
-    id = serializers.CharField(allow_blank=True)
-    name = serializers.CharField(allow_blank=True)
-
-
-class MentionedPerson(PersonRef):
-    username = serializers.CharField()
-
-
-class NamedUnit(serializers.Serializer[object]):
-    id = serializers.CharField()
-    name = serializers.CharField()
-
-
-class Reaction(serializers.Serializer[object]):
-    emoji = serializers.CharField()
-    count = serializers.IntegerField()
-    people = PersonRef(many=True)
 
 
 class Replies(serializers.Serializer[object]):
@@ -144,22 +125,6 @@ class Abilities(serializers.Serializer[object]):
     demand = serializers.BooleanField()
     confirm = serializers.BooleanField()
     track = serializers.BooleanField()
-
-
-class AudienceTerm(serializers.Serializer[object]):
-    everyone = serializers.BooleanField(required=False)
-    unit = serializers.CharField(required=False)
-    role = serializers.CharField(required=False)
-    list = serializers.CharField(required=False)
-    name = serializers.CharField(allow_blank=True)
-
-
-# A field of this name cannot be written as one: it is a word of the language.
-Audience = type(
-    "Audience",
-    (serializers.Serializer,),
-    {"any": AudienceTerm(many=True), "except": AudienceTerm(many=True)},
-)
 
 
 class JoinRequestData(serializers.Serializer[object]):

@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "people",
     "content",
     "chat",
+    "streams",
     "questions",
     "presence",
     "search",
@@ -352,18 +353,22 @@ TORGET_TOPICS = {
     "user": "people.topics.UserTopics",
     "desk": "content.moderation.topics.DeskTopics",
     "session": "questions.topics.SessionTopics",
+    "home": "streams.topics.HomeTopics",
     "alert": "notifications.alerts.topics.AlertTopics",
     "board": "notifications.alerts.topics.BoardTopics",
     "alerts": "notifications.alerts.topics.DeskTopics",
 }
+# Topics of which each reader gets a part, and who chooses it.
+TORGET_SIFTED = {"home": "streams.live.sift"}
 # Each says whether somebody may see a file that is part of something of its room.
 TORGET_FILE_ACCESS = [
     "chat.files.may_read",
     "chat.queries.unsent.may_read_file",
+    "streams.files.may_read",
     "records.access.may_read_file",
 ]
 # Each says what of its room a file is part of.
-TORGET_FILE_OWNERS = ["chat.files.owner_of"]
+TORGET_FILE_OWNERS = ["chat.files.owner_of", "streams.files.owner_of"]
 TORGET_ADMIT = "people.admission.admit"
 # A topic every process follows: what happens there concerns everybody.
 TORGET_HOUSE_TOPIC = "house:rules"

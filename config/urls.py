@@ -11,6 +11,7 @@ from config.views import api_not_found, shell, worker
 urlpatterns = [
     path("api/", include("people.urls")),
     path("api/", include("chat.urls")),
+    path("api/", include("streams.urls")),
     path("api/", include("questions.urls")),
     path("api/", include("content.files.urls")),
     path("api/", include("content.photos.urls")),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from eventlog.kinds import Json
+from eventlog.kinds import EventRow, Json
 
 # What every process follows, whoever is connected to it: which topics have got another audience.
 AUDIENCES = "house:audiences"
@@ -99,6 +99,21 @@ def spread_source() -> Callable[[str], Json | None]:
     """Return what makes the frame about a topic for all who may read it (`TORGET_SPREAD`)."""
     source: Callable[[str], Json | None] = import_string(settings.TORGET_SPREAD)
     return source
+
+
+# Says of each event which of the people (primary keys) may have it and want it; a bounded number of queries.
+Sift = Callable[[Sequence[EventRow], Sequence[int]], list[set[int]]]
+
+
+@cache
+def sift_of(name: str) -> Sift | None:
+    """Return who chooses the readers of each event of a topic; None where all its readers get all of it.
+
+    The numbers of a topic that is sifted have holes for each reader (`TORGET_SIFTED`).
+    """
+    path = settings.TORGET_SIFTED.get(name)
+    found: Sift | None = import_string(path) if path else None
+    return found
 
 
 def states(user_id: int, names: Iterable[str]) -> dict[str, TopicState]:

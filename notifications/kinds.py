@@ -47,6 +47,8 @@ _TABLE = (
     Kind("direct", "direct", DAY, "high", 20, 2, 5),
     Kind("mention", "mention", DAY, "high", 20, 2),
     Kind("unit", "mention", DAY, "normal", 15, 2),
+    Kind("post_mention", "mention", DAY, "normal", 15, 2),
+    Kind("comment_mention", "mention", DAY, "normal", 15, 2),
     Kind("case", "case", DAY, "normal", 15, 2, 600),
     Kind("notice", "notice", 2 * DAY, "normal", 15, 2),
     Kind("question", "question", DAY, "normal", 15, 2, 60),
@@ -56,6 +58,7 @@ _TABLE = (
     Kind("join_request", "request", DAY, "normal", 10, 5, 60),
     Kind("request_answered", "request", DAY, "normal", 10, 2),
     Kind("reply", "reply", DAY, "normal", 10, 5, 15),
+    Kind("comment", "reply", DAY, "normal", 10, 5, 60),
     Kind("message", "message", DAY, "normal", 5, 8, 30),
 )
 KINDS = {kind.name: kind for kind in _TABLE}

@@ -47,6 +47,12 @@ def describe(kind: str, count: int = 1) -> str:
         return ngettext("New message", "%(count)d new messages", count) % {"count": count}
     if kind == "mention":
         return _("Mentioned you")
+    if kind == "post_mention":
+        return _("Mentioned you in a post")
+    if kind == "comment_mention":
+        return _("Mentioned you in a comment")
+    if kind == "comment":
+        return _("Commented on your post")
     if kind == "unit":
         return _("Called your unit")
     if kind == "everyone":

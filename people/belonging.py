@@ -5,6 +5,7 @@ The answers are those of `people.audience`, for terms that are rows (`AudienceTe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -54,8 +55,13 @@ def describe(audience_id: int) -> dict[str, Any]:
 
     It is the expression, with what each term is called: {"any": [{"unit": id, "name": name}], "except": []}.
     """
-    shown: dict[str, list[dict[str, Any]]] = {"any": [], "except": []}
-    terms = AudienceTerm.objects.filter(audience=audience_id).select_related("unit", "person_list")
+    return describe_all([audience_id])[audience_id]
+
+
+def describe_all(audience_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return several of them, by primary key, in one query."""
+    described: dict[int, dict[str, Any]] = {pk: {"any": [], "except": []} for pk in audience_ids}
+    terms = AudienceTerm.objects.filter(audience__in=audience_ids).select_related("unit", "person_list")
     for term in terms.order_by("unit__path", "pk"):
         if term.everyone:
             entry: dict[str, Any] = {"everyone": True, "name": ""}
@@ -65,8 +71,8 @@ def describe(audience_id: int) -> dict[str, Any]:
             entry = {"list": term.person_list.public_id, "name": term.person_list.name}
         else:
             entry = {"role": term.role, "name": str(Role(term.role).label)}
-        shown["except" if term.excludes else "any"].append(entry)
-    return shown
+        described[term.audience_id]["except" if term.excludes else "any"].append(entry)
+    return described
 
 
 def audiences_of(user_id: int, *, at: datetime | None = None) -> QuerySet[AudienceTerm, int]:
@@ -85,7 +91,7 @@ def audiences_of(user_id: int, *, at: datetime | None = None) -> QuerySet[Audien
     )
 
 
-def belongs(audience: str | OuterRef | int, *, person: str = "") -> Q:
+def belongs(audience: str | OuterRef | Subquery | int, *, person: str = "") -> Q:
     """Return the condition that a row's person, led to by `person` ("" or "user__"), belongs to an audience.
 
     `audience` is the path that leads from the row to the stored audience, or names it.

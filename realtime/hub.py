@@ -25,6 +25,7 @@ from realtime.event import LiveEvent, from_log
 from realtime.framing import frame_text
 from realtime.hints import Hints
 from realtime.reads import RETRY_SECONDS, read, read_until
+from realtime.sifting import sift
 from realtime.topic import Topic
 
 logger = logging.getLogger(__name__)
@@ -194,6 +195,9 @@ class Hub:
             self._send_out(topic)
 
     def _send_out(self, topic: Topic) -> None:
+        if topic.to_sift and not topic.sifting:
+            topic.sifting = True
+            self._start(sift(topic))
         if topic.sending or not topic.outgoing:
             return
         metrics.written.inc(len(topic.outgoing) * len(topic.subscribers))

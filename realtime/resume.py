@@ -26,6 +26,7 @@ from realtime.connection import Connection
 from realtime.framing import frame_text
 from realtime.hub import PORTION_BYTES, PORTION_SECONDS, Hub
 from realtime.reads import read
+from realtime.sifting import choose
 from realtime.topic import Join, Topic
 
 logger = logging.getLogger(__name__)
@@ -147,10 +148,10 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
     The log is read up to `head` alone, where the person's right to read was looked up: what comes after it
     takes the hub's way, which checks again where that right may have changed.
     """
-    remembered = topic.remembered(position)
+    remembered = None if topic.sift is not None else topic.remembered(position)
     if remembered is None:
         try:
-            remembered = await _read_missed(topic, position, head)
+            remembered = await _read_missed(topic, join.connection, position, head)
         except Exception:
             logger.warning("the log could not be read for %s", topic.name, exc_info=True)
             remembered = None
@@ -166,6 +167,9 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
             return
         join.sent = seq
         join.connection.write(frame)
+    if topic.sift is not None:
+        # What was not for this person counts as sent.
+        join.sent = head
     buffered, join.buffer = join.buffer or [], None
     for seq, frame in buffered:
         join.offer(seq, frame)
@@ -185,8 +189,11 @@ async def _has_room(topic: Topic, join: Join) -> bool:
     return True
 
 
-async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int, bytes]] | None:
-    """Return the events after `position` up to `head` from the log, None when they were trimmed meanwhile."""
+async def _read_missed(
+    topic: Topic, connection: Connection, position: int, head: int
+) -> list[tuple[int, bytes]] | None:
+    """Return the events after `position` up to `head` from the log, those that are for this person where the
+    topic is sifted; None when they were trimmed meanwhile."""
     missed: list[tuple[int, bytes]] = []
     while position < head and topic.topic_id is not None:
         limit = min(replay.PAGE, head - position)
@@ -194,7 +201,12 @@ async def _read_missed(topic: Topic, position: int, head: int) -> list[tuple[int
         rows = await read(partial(replay.read_after, topic.topic_id, topic.name, position, limit=limit))
         if not rows or rows[0][0].seq != position + 1:
             return None
-        missed += [(row.seq, frame_text(frame)) for row, frame in rows]
+        chosen = await choose(topic, [row for row, _frame in rows], [connection.user_id])
+        missed += [
+            (row.seq, frame_text(frame))
+            for (row, frame), users in zip(rows, chosen, strict=True)
+            if users is None or users
+        ]
         position = rows[-1][0].seq
     return missed
 

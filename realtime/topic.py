@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from eventlog.kinds import Effect
+from eventlog.topics import Sift, sift_of
 from realtime import protocol
 from realtime.event import LiveEvent
 
@@ -58,12 +59,13 @@ class Topic:
     `known` the highest the database is known to hold. While `held`, events wait in `pending` because access
     is being checked; while `repairing`, those wait there that come after a gap. `outgoing` holds the frames
     handed out that the subscribers have not been sent yet, the first of them known `since` a time of the
-    monotonic clock; while `sending`, some have what was taken from it and others not.
+    monotonic clock; while `sending`, some have what was taken from it and others not. Where `sift` chooses
+    who gets each event, they wait in `to_sift` instead, and memory keeps none of them.
     """
 
     __slots__ = (
         "held", "joins", "known", "last", "name", "outgoing", "owners", "pending", "repairing", "ring",
-        "sending", "since", "subscribers", "topic_id",
+        "sending", "sift", "sifting", "since", "subscribers", "to_sift", "topic_id",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -81,6 +83,9 @@ class Topic:
         self.outgoing: list[bytes] = []
         self.sending = False
         self.since = 0.0
+        self.sift: Sift | None = sift_of(name)
+        self.to_sift: list[LiveEvent] = []
+        self.sifting = False
 
     @property
     def idle(self) -> bool:
@@ -96,6 +101,10 @@ class Topic:
     def hand_out(self, event: LiveEvent) -> None:
         """Take the event, the next in order, for every socket; `hub.send_out` sends it."""
         self.last = event.row.seq
+        if self.sift is not None:
+            if self.subscribers or self.joins:
+                self.to_sift.append(event)
+            return
         frame = event.framed
         if event.effect is Effect.FORGET:
             self.forget(event.family, event.row.object_id)
@@ -124,7 +133,7 @@ class Topic:
 
         Not while the subscribers are behind: it would be sent again what it has.
         """
-        if self.outgoing or self.sending:
+        if self.outgoing or self.sending or self.sifting:
             return
         if join.buffer is None and join.sent <= (self.last or 0) and self.joins.get(join.connection) is join:
             del self.joins[join.connection]

@@ -6,8 +6,9 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from chat.models import Room
-from chat.schema import ListedRoom, PersonRef
+from chat.schema import ListedRoom
 from content.files.schema import FileData
+from content.schema import PersonRef
 from people.schema import Person
 from search.filters import HAS
 

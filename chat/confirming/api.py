@@ -27,7 +27,7 @@ from chat.rules import Action
 from eventlog import api
 from eventlog.errors import Conflict, Invalid
 from people.models import User
-from people.schema import CURSOR, LIMIT, NOT_SIGNED_IN, body_of
+from people.schema import CONFLICT, CURSOR, LIMIT, NOT_SIGNED_IN, body_of
 
 
 class MustConfirmView(APIView):
@@ -69,7 +69,7 @@ class ConfirmationsView(APIView):
     @extend_schema(
         operation_id="confirmations",
         parameters=[confirming_schema.STATE, schema.WORDS, CURSOR, LIMIT],
-        responses={200: confirming_schema.ReadersAnswer, **READS_PAGE},
+        responses={200: confirming_schema.ReadersAnswer, **READS_PAGE, **CONFLICT},
     )
     def get(self, request: Request, message_id: str) -> Response:
         """For its author and the room's owners: people by name, and how many of each there are now."""
@@ -94,7 +94,7 @@ class ConfirmationsFileView(APIView):
 
     @extend_schema(
         operation_id="confirmations_file",
-        responses={(200, "text/csv"): OpenApiTypes.STR, **READS},
+        responses={(200, "text/csv"): OpenApiTypes.STR, **READS, **CONFLICT},
     )
     def get(self, request: Request, message_id: str) -> StreamingHttpResponse:
         """Everybody who is to confirm, as CSV with semicolons, UTF-8 with a byte order mark."""

@@ -29,8 +29,8 @@ from chat.services.mentions import (
 )
 from chat.services.messages import look_at, read_text
 from chat.services.tags import replace_tags
-from chat.windows import require_deletable, require_editable
 from content.moderation.muting import require_voice
+from content.windows import require_deletable, require_editable
 from eventlog import log
 from eventlog.errors import Conflict, Forbidden, NotFound
 from eventlog.frames import timestamp

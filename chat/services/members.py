@@ -13,11 +13,11 @@ from chat.frames import MemberView, RoomView, SharedRoomView
 from chat.models import JoinRequest, Membership, Mention, Room, Seat
 from chat.queries.rooms import clean_id, find_membership, find_standing, owners_of, view_for
 from chat.rules import SMALL_ROOM, Action, Standing, default_notify, is_guest
-from chat.services.counting import is_step
 from chat.services.guests import check_guests
 from chat.services.people import find_people
 from chat.services.requests import close_requests
 from chat.services.seats import change_seat
+from content.counting import is_step
 from eventlog import log
 from eventlog.errors import Conflict, Invalid, NotFound
 from eventlog.log import Advance, Position

@@ -9,8 +9,8 @@ from chat.models import Message, Reaction
 from chat.queries.messages import find_message, load_view
 from chat.queries.rooms import find_standing
 from chat.rules import Action
-from chat.services.counting import is_step
 from chat.services.editing import lock_message
+from content.counting import is_step
 from content.emoji import check_emoji
 from content.moderation.muting import require_voice
 from eventlog import log

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chat.frames import SharedRoomView
 from chat.models import Room
 from chat.queries.belonging import people_in
-from chat.services.counting import is_step_between
+from content.counting import is_step_between
 from eventlog import due, log
 from eventlog.errors import Forbidden
 from eventlog.topics import AUDIENCES

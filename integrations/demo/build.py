@@ -21,6 +21,7 @@ from eventlog.errors import Refused
 from integrations.demo.conversations import Everyday, Stage, Talk, perform
 from integrations.demo.evenings import make_evenings
 from integrations.demo.municipality import EXTERNAL_ID, Municipality, found_municipality
+from integrations.demo.posts import make_posts
 from integrations.demo.room_plans import COLLEAGUES, HEADS, ROOMS, RoomPlan
 from integrations.demo.script import read_script, read_sections
 from integrations.demo.weeks import Calendar
@@ -76,6 +77,7 @@ def make_demo(
         for plan in ROOMS:
             builder.make_room(plan)
         builder.make_direct_chats()
+        make_posts(made, builder.calendar, rng)
         make_evenings(made, timezone.localtime(now), rng)
         counts = Made(len(made.people), len(made.posts), Room.objects.count(), Message.objects.count())
         audit.record(
@@ -91,7 +93,7 @@ class _Builder:
 
     def __init__(self, made: Municipality, calendar: Calendar, rng: random.Random) -> None:
         self._made = made
-        self._calendar = calendar
+        self.calendar = calendar
         self._rng = rng
         self._everyday = Everyday(rng)
         self._named = {
@@ -107,14 +109,14 @@ class _Builder:
         if plan.led_by:
             named["chef"] = self._made.head(plan.led_by)
         crowd = self._enlarge([user for user in members if user not in named.values()], named.values())
-        begun = self._calendar.begin(read_script(plan.talk)) if plan.talk else []
+        begun = self.calendar.begin(read_script(plan.talk)) if plan.talk else []
         for kind, count in plan.everyday:
             for conversation in self._everyday.draw(kind, count, led=bool(plan.led_by)):
-                began = self._calendar.any_time(round_the_clock=plan.round_the_clock)
+                began = self.calendar.any_time(round_the_clock=plan.round_the_clock)
                 begun.append((began, conversation))
         # Only members react: those of the named who are not stay out of it.
         inside = Stage({name: user for name, user in named.items() if user in members}, crowd)
-        talk = perform(plan.key, begun, Stage(named, crowd), self._calendar, self._rng, reacting=inside)
+        talk = perform(plan.key, begun, Stage(named, crowd), self.calendar, self._rng, reacting=inside)
         owners = plan.owned_by(self._made)
         room = make_room(
             kind=plan.kind,
@@ -141,7 +143,7 @@ class _Builder:
             people = {name: self._named[name] for name in names}
             key = f"direkt-{number}"
             stage = Stage(people, [])
-            talk = perform(key, self._calendar.begin(conversations), stage, self._calendar, self._rng)
+            talk = perform(key, self.calendar.begin(conversations), stage, self.calendar, self._rng)
             room = make_room(
                 kind=Room.Kind.DIRECT,
                 external_id=f"demo:{key}",
@@ -182,10 +184,10 @@ class _Builder:
             .values_list("number", "author_id", "created_at")[: 2 * _UNREAD_LARGE]
         )
         last = flow[0][0] or 0
-        today = sum(1 for _, _, at in flow if at >= self._calendar.last_day)
+        today = sum(1 for _, _, at in flow if at >= self.calendar.last_day)
         cast = {user.pk for user in self._made.cast.values()}
         recent = Mention.objects.filter(
-            room=room, user__in=cast, message__created_at__gte=self._calendar.last_day - timedelta(days=3)
+            room=room, user__in=cast, message__created_at__gte=self.calendar.last_day - timedelta(days=3)
         )
         named = dict(recent.filter(number__isnull=False).order_by("-number").values_list("user_id", "number"))
         behind = []
@@ -210,7 +212,7 @@ class _Builder:
         return self._rng.choice((0, 0, 0, self._rng.randint(1, most)))
 
     def _opened_at(self) -> datetime:
-        return self._calendar.first_day - timedelta(
+        return self.calendar.first_day - timedelta(
             days=self._rng.randint(3, 40), hours=-self._rng.randint(8, 15)
         )
 

@@ -9,7 +9,7 @@ import msgspec
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from chat.schema import Audience
+from content.schema import Audience
 from notifications.alerts.models import ANSWERS, CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES
 from notifications.alerts.queries.board import STATES
 from notifications.alerts.states import TABLE, Issue, State

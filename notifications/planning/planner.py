@@ -19,7 +19,7 @@ from django.utils import timezone
 from notifications.alerts import planning as alerts
 from notifications.kinds import KINDS
 from notifications.models import Intent, Notification
-from notifications.planning import affairs, chat, questions
+from notifications.planning import affairs, chat, questions, streams
 from notifications.planning.delivering import deliver
 from notifications.planning.steps import NOTHING, Source, Subject
 from notifications.queries.unread import seen_elsewhere
@@ -38,6 +38,7 @@ SOURCES: Mapping[str, Source] = {
     **chat.SOURCES,
     **affairs.SOURCES,
     **questions.SOURCES,
+    **streams.SOURCES,
     **alerts.SOURCES,
 }
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from chat.confirming.models import Confirmation, MustConfirm
 from chat.models import JoinRequest, Membership, Room, Seat
 from content.moderation.models import Case
 from content.moderation.rules import RULES, Action
 from content.notices.models import Notice
+from content.plain import to_plain
 from content.text import strip_bidi
 from notifications.texts import Content
 from people.active import active
@@ -20,6 +21,7 @@ from people.belonging import belongs
 from people.models import RoleGrant
 from questions import life
 from questions.models import Crew, Question, Session
+from streams.models import Comment, Post
 
 
 def confirm_settled() -> Q:
@@ -49,6 +51,21 @@ def affair_settled() -> Q:
         | (Q(kind="notice") & ~Q(Exists(unread)))
         | (Q(kind="question") & ~Q(Exists(own)))
         | (Q(kind="question_owed") & ~Q(Exists(owed)))
+        | _stream_settled()
+    )
+
+
+def _stream_settled() -> Q:
+    """Return the condition that a post or comment is gone, or no longer for this person."""
+    named = OuterRef(OuterRef("object_id"))
+    post = Post.objects.filter(pk=named, deleted_at=None).values("reach__audience")
+    comment = Comment.objects.filter(pk=named, deleted_at=None, post__deleted_at=None)
+    under = comment.values("post__reach__audience")
+    own = Comment.objects.filter(pk=OuterRef("object_id"), deleted_at=None, post__author=OuterRef("user"))
+    return (
+        (Q(kind="post_mention") & ~belongs(Subquery(post), person="user__"))
+        | (Q(kind="comment_mention") & ~belongs(Subquery(under), person="user__"))
+        | (Q(kind="comment") & ~Q(Exists(own)))
     )
 
 
@@ -119,6 +136,29 @@ def _questions(kind: str, question_ids: Collection[int]) -> dict[int, Content]:
     }
 
 
+def _posts(post_ids: Collection[int]) -> dict[int, Content]:
+    found = Post.objects.filter(pk__in=post_ids, deleted_at=None).select_related("author")
+    return {one.pk: _written("post_mention", one, f"/home/posts/{one.public_id}") for one in found}
+
+
+def _comments(kind: str, comment_ids: Collection[int]) -> dict[int, Content]:
+    standing = Comment.objects.filter(pk__in=comment_ids, deleted_at=None, post__deleted_at=None)
+    return {
+        one.pk: _written(kind, one, f"/home/posts/{one.post.public_id}")
+        for one in standing.select_related("author", "post")
+    }
+
+
+def _written(kind: str, one: Post | Comment, path: str) -> Content:
+    return Content(
+        kind,
+        person=strip_bidi(one.author.name) if one.author else "",
+        person_id=one.author.public_id if one.author else "",
+        text=strip_bidi(to_plain(one.text, one.html)),
+        path=path,
+    )
+
+
 def _about_room(kind: str, room: Room, who: Any, *, count: int = 1) -> Content:
     return Content(
         kind,
@@ -139,5 +179,8 @@ _READERS: Mapping[str, Callable[[Collection[int]], Mapping[int, Content]]] = {
     "session": _sessions,
     "question": partial(_questions, "question"),
     "question_owed": partial(_questions, "question_owed"),
+    "post_mention": _posts,
+    "comment_mention": partial(_comments, "comment_mention"),
+    "comment": partial(_comments, "comment"),
 }
 AFFAIRS = frozenset(_READERS)

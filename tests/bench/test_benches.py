@@ -20,6 +20,10 @@ TINY = {
     "connects": ["--members", "20", "--parallel", "5", "--against", "none"],
     "fanout": ["--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6"],
     "push": ["--recipients", "20"],
+    "home": [
+        *("--posts", "300", "--authors", "30", "--sources", "10"),
+        *("--readers", "8", "--live", "3", "--times", "3"),
+    ],
     "history": ["--messages", "1000", "--times", "3"],
     "resume": ["--members", "20", "--missed", "15", "--rounds", "1"],
     "search": ["--messages", "1000", "--times", "3"],

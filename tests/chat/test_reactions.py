@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chat.models import Reaction
-from chat.services.counting import is_step
+from content.counting import is_step
 from eventlog.errors import Refused
 from tests.chat.conftest import Chat
 from tests.factories import Cast, UserFactory

@@ -15,6 +15,7 @@ FILES = 12
 INVITATIONS = 12
 CASES = 12
 QUESTIONS = 18
+POSTS = 12
 PICTURE = encoded(picture(), "PNG")
 
 
@@ -79,6 +80,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             later: dict[str, object] = {"client_id": f"s-{number}", "text": "Sedan", "at": time}
             answer = await browser.post(f"/api/rooms/{rooms[0]}/scheduled", later)
             scheduled.append(answer["scheduled"]["id"])
+        posts, comments = await _post(browser)
         alerts = [await _draft_alert(browser, number) for number in range(4)]
         asked, requests = await _ask_each_other(installation, rooms[1::3])
         cookies = {name: browser.cookie(name) or "" for name in ("sessionid", "csrftoken")}
@@ -102,6 +104,9 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             "time_zone": ["Europe/Stockholm"],
             "scheduled_id": scheduled,
             "tag": ["fika", "kök"],
+            "post_id": posts,
+            "comment_id": comments,
+            "unit_id": list(installation.cast.units.values()),
             "emoji": ["👍", "❤️", "😂"],
             "client_id": [f"later-{number}" for number in range(1000)],
             "text": ["Hej!", "Bussen är **sen**", "@kollega001 kan du?"],
@@ -111,6 +116,18 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             **evening,
         },
     )
+
+
+async def _post(browser: TorgetClient) -> tuple[list[str], list[str]]:
+    """Write posts and a comment on each; return both by their ids."""
+    posts, comments = [], []
+    for number in range(POSTS):
+        text = {"text": f"Inlägg {number} #fika", "client_id": f"post-{number}"}
+        posted = await browser.post("/api/posts", {**text, "audience": {"any": [{"everyone": True}]}})
+        posts.append(posted["post"]["id"])
+        said = {"text": "Fint", "client_id": f"said-{number}"}
+        comments.append((await browser.post(f"/api/posts/{posts[-1]}/comments", said))["comment"]["id"])
+    return posts, comments
 
 
 async def _draft_alert(browser: TorgetClient, number: int) -> str:

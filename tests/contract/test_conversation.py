@@ -13,6 +13,7 @@ from tests.contract.alarmed import be_alarmed
 from tests.contract.asking import ask_the_leadership
 from tests.contract.decency import keep_it_decent
 from tests.contract.notified import be_notified, be_urgent
+from tests.contract.posting import tell_each_other
 from tests.contract.speaker import Speaker
 from tests.contract.unsent import put_off
 from tests.servers.client import Refusal, TorgetClient
@@ -93,6 +94,7 @@ async def test_every_frame_of_a_day_is_as_documented(workplace: Workplace) -> No
     await be_here(workplace, fatima, erik)
     await end_the_room(workplace, fatima, erik, room)
     await keep_it_decent(workplace.torget, fatima, erik, sara, mats)
+    await tell_each_other(fatima, erik, workplace.torget.cast["erik"].username)
     await ask_the_leadership(fatima, erik, anna, sara)
     await be_notified(erik, workplace.browsers["erik"])
     await be_urgent(anna)

@@ -125,6 +125,7 @@ def map_body(context: Any, body: Any) -> Any:
         ("time_zone", "time_zone"),
         ("object", "object"),
         ("into", "question_id"),
+        ("source", "tag"),
         ("owner", "person_id"),
         ("due", "day"),
         ("starts_at", "at"),
@@ -142,8 +143,11 @@ def map_body(context: Any, body: Any) -> Any:
     if context.operation.path.startswith("/api/questions/") and isinstance(mapped.get("base"), int):
         # One of the first versions.
         mapped["base"] = 1 + mapped["base"] % 2
-    if "sessions" in context.operation.path:
+    if "sessions" in context.operation.path or context.operation.path == "/api/posts":
         mapped |= {name: known.audience(mapped[name]) for name in ("audience",) if name in mapped}
+    if context.operation.path == "/api/posts":
+        mapped |= {name: None for name in ("unit", "share") if mapped.get(name)} | {"files": []}
+    if "sessions" in context.operation.path:
         mapped |= {name: [] for name in ("hosts", "moderators", "ranking") if mapped.get(name)}
     if isinstance(mapped.get("files"), list):
         mapped["files"] = [known.put_in("file_id", file) for file in mapped["files"]]

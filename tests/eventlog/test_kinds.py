@@ -142,6 +142,18 @@ def ask_the_leadership(story: Story, cast: Cast, asker: User) -> None:
     story.run(anna, "poll.move", poll=poll["id"], state="open")
 
 
+def post_and_comment(story: Story, cast: Cast) -> None:
+    """Somebody posts and changes it, another reacts and comments, and it is taken away again."""
+    wanted = {"text": "Fika #fredag", "audience": {"any": [{"everyone": True}]}, "client_id": "p"}
+    post = story.run(cast.fatima, "post.write", **wanted)["post"]["id"]
+    story.run(cast.fatima, "post.edit", post=post, text=f"Fika @{cast.erik.username}")
+    story.run(cast.erik, "post.react", post=post, emoji="🎉", on=True)
+    comment = story.run(cast.erik, "comment.write", post=post, text="Gärna!", client_id="k")["comment"]["id"]
+    story.run(cast.erik, "comment.edit", comment=comment, text="Mycket gärna!")
+    story.run(cast.erik, "comment.delete", comment=comment)
+    story.run(cast.fatima, "post.delete", post=post)
+
+
 def be_alarmed(story: Story, cast: Cast, person: User) -> None:
     """Two let an alert go, one answers, and the board counts."""
     texts = {"sv": {"headline": "Drick inte kranvattnet", "instruction": "Koka vattnet."}}
@@ -190,6 +202,7 @@ def test_every_kind_is_replayed_as_it_was_sent(ear: Ear) -> None:
     story.say(erik, direct, "Oläst")
     story.run(fatima, "read.all")
     ask_the_leadership(story, cast, fatima)
+    post_and_comment(story, cast)
     be_alarmed(story, cast, erik)
     crowd = [UserFactory() for _ in range(101)]
     for start in (0, 50, 100):

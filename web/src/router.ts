@@ -7,7 +7,17 @@ import type { Id } from "./state/types"
 export const DESK_PLACES = ["cases", "mutes", "words", "rules", "rooms", "registry", "trail"] as const
 export type DeskPlace = (typeof DESK_PLACES)[number]
 
+/** The parts of the start page. */
+export type HomePlace =
+  | { kind: "following" }
+  | { kind: "everything" }
+  | { kind: "follows" }
+  | { kind: "post" | "person" | "unit" | "tag"; id: Id }
+
+const HOME_PARTS = { posts: "post", people: "person", units: "unit", tags: "tag" } as const
+
 export type Route =
+  | { view: "home"; place: HomePlace }
   | { view: "rooms" }
   | { view: "browse" }
   | { view: "confirm" }
@@ -61,6 +71,13 @@ export function parseRoute(path: string, query = ""): Route {
   const [section, id, kind, other] = parts
   const search = new URLSearchParams(query)
   if (section === undefined) return { view: "rooms" }
+  if (section === "home" && other === undefined) {
+    if (id === undefined) return { view: "home", place: { kind: "following" } }
+    if ((id === "everything" || id === "follows") && kind === undefined)
+      return { view: "home", place: { kind: id } }
+    const part = HOME_PARTS[id as keyof typeof HOME_PARTS]
+    if (part && kind) return { view: "home", place: { kind: part, id: kind } }
+  }
   if (section === "chat") {
     if (id === undefined) {
       const view = search.get("view")
@@ -115,6 +132,13 @@ export function parseRoute(path: string, query = ""): Route {
 }
 
 export const to = {
+  home: () => "/home",
+  everything: () => "/home/everything",
+  follows: () => "/home/follows",
+  post: (post: Id) => `/home/posts/${post}`,
+  personPosts: (person: Id) => `/home/people/${person}`,
+  unitPosts: (unit: Id) => `/home/units/${unit}`,
+  tagPosts: (tag: string) => `/home/tags/${encodeURIComponent(tag)}`,
   rooms: () => "/chat",
   browse: () => "/chat?view=browse",
   confirm: () => "/chat?view=confirm",

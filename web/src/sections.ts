@@ -1,5 +1,6 @@
 /** The first parts of the client's addresses: whatever begins otherwise belongs to the server. */
 export const SECTIONS = [
+  "home",
   "chat",
   "tags",
   "people",

@@ -18,6 +18,11 @@ describe("addresses", () => {
     [to.person("u1"), { view: "people", person: "u1" }],
     [to.unit("n1"), { view: "people", unit: "n1" }],
     [to.me(), { view: "me" }],
+    [to.home(), { view: "home", place: { kind: "following" } }],
+    [to.follows(), { view: "home", place: { kind: "follows" } }],
+    [to.post("p1"), { view: "home", place: { kind: "post", id: "p1" } }],
+    [to.tagPosts("kök"), { view: "home", place: { kind: "tag", id: "kök" } }],
+    ["/home/x/y", { view: "absent" }],
     ["/nowhere", { view: "absent" }],
     ["/chat/r1/x", { view: "absent" }],
   ])("%s", (address, expected) => {

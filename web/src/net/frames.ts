@@ -1,6 +1,7 @@
 /** The frames of sub-protocol torget.1, as docs/protocol.md has them. */
 
 import type { Alert, Mine } from "../state/alerts"
+import type { Gone, Post, PostComment } from "../state/home"
 import type { DeskQuestion, Fate, Poll, Question, SessionData } from "../state/questions"
 import type {
   Confirm,
@@ -118,6 +119,13 @@ export interface EventData {
   "desk.changed": { desk: string }
   "desk.question": { question: DeskQuestion; waiting: number }
   "desk.poll": { poll: Poll }
+  "post.created": { post: Post }
+  "post.edited": { post: Post }
+  "post.reacted": { post: Id; reactions: Reaction[] }
+  "post.gone": { post: Id; gone: Gone }
+  "comment.created": { comment: PostComment; comments: number }
+  "comment.edited": { comment: PostComment; comments: number }
+  "comment.deleted": { comment: PostComment; comments: number }
   "alert.answered": { alert: Id; mine: Mine }
   "alert.changed": { alert: { id: Id; state: string; version: number }; waiting: number }
   "alert.counted": { alert: Id; counts: Record<string, number> }

@@ -16,6 +16,7 @@ import { flushConfirmations, noteConfirmed } from "./confirming"
 import { linkState, listen, socket } from "./connection"
 import { deskChanged, followDesk, isDesk, restartDesk } from "./desk"
 import { draftChanged, loadDrafts, syncDrafts } from "./drafts"
+import { HOME, hearHome, resetHome } from "./home"
 import { takeLimits } from "./limits"
 import { loadNotices } from "./notices"
 import { arrived, emptyOutbox, flush, loadOutbox, outbox } from "./outbox"
@@ -159,8 +160,10 @@ function greeted(hello: Hello): void {
   }
   if (hello.epoch !== epoch) {
     const sessions = socket.positions.names().filter(isSession)
+    const atHome = socket.positions.has(HOME)
     socket.positions.clear()
     for (const topic of sessions) resetSession(topic)
+    if (atHome) resetHome()
     persist(loadEverything)
   }
   takeLimits(hello)
@@ -191,7 +194,7 @@ const rewrites = (event: TopicEvent): event is Rewriting =>
 function happened(event: TopicEvent): void {
   // What it was about is no longer there.
   if (event.data === null) return
-  if (hearQuestions(event)) return
+  if (hearQuestions(event) || hearHome(event)) return
   remember(event)
   if (event.kind === "message.created" ? event.data.message.thread : CHANGES_THREADS.has(event.kind))
     void import("./threads").then(({ threadsHear }) => threadsHear(event))
@@ -267,6 +270,7 @@ export function wire(): void {
     event: happened,
     reset(topic) {
       if (isSession(topic)) return resetSession(topic)
+      if (topic === HOME) return resetHome()
       if (isDesk(topic)) return persist(restartDesk)
       if (isAlertTopic(topic)) return persist(() => restartAlerts(topic))
       const room = roomIn(topic)

@@ -1,6 +1,7 @@
 /** Line drawings on a 24-unit square. They stand beside words, or their button has a name. */
 
 const paths = {
+  home: "M4 11 12 4l8 7M6 9.5V20h12V9.5M10 20v-6h4v6",
   chat: "M4 5h16v11H10l-4 4v-4H4z",
   people:
     "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20c.4-3.8 3-6 6.5-6s6.1 2.2 6.5 6M16 4.6a3.5 3.5 0 0 1 0 6.3M18 14.4c2 .8 3.2 2.7 3.5 5.6",

@@ -33,6 +33,9 @@ const HOUSE = new Set(["case", "notice", "session", "question", "question_owed"]
 
 function what(told: Told): string {
   if (told.kind === "mention") return t("Mentioned you")
+  if (told.kind === "post_mention") return t("Mentioned you in a post")
+  if (told.kind === "comment_mention") return t("Mentioned you in a comment")
+  if (told.kind === "comment") return t("Commented on your post")
   if (told.kind === "unit") return t("Called your unit")
   if (told.kind === "everyone") return t("To everyone in the room")
   if (told.kind === "reply") return t("Replied in a thread")

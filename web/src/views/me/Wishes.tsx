@@ -21,7 +21,7 @@ export function Wishes() {
     direct: t("Direct messages"),
     mention: t("Mentions of me"),
     everyone: t("Messages to everyone in a room"),
-    reply: t("Replies in my threads"),
+    reply: t("Replies in my threads, comments on my posts"),
     message: t("All messages in my rooms"),
     question: t("Question sessions, and my questions"),
     request: t("Requests to join rooms, and answers to mine"),

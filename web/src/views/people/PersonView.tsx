@@ -18,10 +18,13 @@ import { PresenceDot, presenceWord } from "../../ui/PresenceDot"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
+import { lazy } from "../shell/lazy"
 import { StatusDialog } from "../status/StatusDialog"
 import { StatusLine } from "../status/StatusLine"
 import { UnitPath } from "./UnitPath"
 import { Upkeep } from "./Upkeep"
+
+const PostsOf = lazy(() => import("../home/Posts").then((module) => module.PostsOf), null)
 
 /** Open the direct chat with these people, new or the one there is. */
 export async function openDirect(people: Id[]): Promise<void> {
@@ -202,6 +205,7 @@ function Card({ person, onChange }: { person: PersonCard; onChange(): void }) {
             {t("Call")}
           </a>
         )}
+        <PostsOf kind="person" id={person.id} own={own} />
       </div>
       <Facts person={person} />
       {!own && person.photo && <RemovePhoto person={person} onChange={onChange} />}

@@ -8,8 +8,11 @@ import { BackLink } from "../../ui/BackLink"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
+import { lazy } from "../shell/lazy"
 import { PersonRow } from "./PersonRow"
 import { UnitPath } from "./UnitPath"
+
+const PostsOf = lazy(() => import("../home/Posts").then((module) => module.PostsOf), null)
 
 interface Answer {
   unit: Unit
@@ -51,6 +54,9 @@ export function UnitView({ id }: { id: Id }) {
           <>
             <UnitPath path={data.path.filter((step) => step.id !== id)} />
             <p class="soft">{tn("{n} person", "{n} people", data.unit.member_count)}</p>
+            <div class="actions">
+              <PostsOf kind="unit" id={id} />
+            </div>
             {data.unit.head && (
               <section aria-label={t("Head of the unit")}>
                 <h2>{t("Head of the unit")}</h2>

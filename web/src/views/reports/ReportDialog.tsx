@@ -1,7 +1,8 @@
-/** Reporting a message, one of its files, or a question to the moderators. */
+/** Reporting a message or post, one of their files, a comment or a question to the moderators. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { rest } from "../../net/rest"
+import type { Post } from "../../state/home"
 import type { Id, Message } from "../../state/types"
 import { Choice } from "../../ui/Choice"
 import { Dialog } from "../../ui/Dialog"
@@ -15,17 +16,19 @@ const LONGEST = 1000
 interface Props {
   message?: Message
   question?: Id
+  post?: Post
+  comment?: Id
   onClose(): void
 }
 
-export function ReportDialog({ message, question, onClose }: Props) {
-  const whole = message?.id ?? question ?? ""
+export function ReportDialog({ message, question, post, comment, onClose }: Props) {
+  const whole = message?.id ?? question ?? post?.id ?? comment ?? ""
   const [reason, setReason] = useState<Reason | null>(null)
   const [what, setWhat] = useState(whole)
   const [words, setWords] = useState("")
   const [wrong, setWrong] = useState("")
   const [busy, setBusy] = useState(false)
-  const files = (message?.files ?? []).filter((file) => !file.hidden)
+  const files = ((message ?? post)?.files ?? []).filter((file) => !file.hidden)
 
   async function send(event: Event) {
     event.preventDefault()
@@ -36,7 +39,8 @@ export function ReportDialog({ message, question, onClose }: Props) {
     setBusy(true)
     setWrong("")
     try {
-      const kind = what !== whole ? "file" : question ? "question" : "message"
+      const named = { question, post, comment, message }
+      const kind = what !== whole ? "file" : Object.entries(named).find(([, one]) => one)?.[0]
       await rest.post("reports", { kind, object: what, reason, words })
       say(t("Thank you. The moderators look at it, and you are told what becomes of it."))
       onClose()
@@ -54,7 +58,7 @@ export function ReportDialog({ message, question, onClose }: Props) {
             <legend>{t("What do you report?")}</legend>
             <Choice
               name="what"
-              label={t("The whole message")}
+              label={post ? t("The whole post") : t("The whole message")}
               checked={what === whole}
               onChange={() => setWhat(whole)}
             />

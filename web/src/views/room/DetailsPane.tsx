@@ -18,7 +18,7 @@ import { ChangeAudience } from "./ChangeAudience"
 import { ChangeRoom } from "./ChangeRoom"
 import { JumpToDay } from "./JumpToDay"
 import { Members } from "./Members"
-import { Pins } from "./Pins"
+import { Pins } from "./PinList"
 import { Preferences } from "./Preferences"
 import { Requests } from "./Requests"
 

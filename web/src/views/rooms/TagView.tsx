@@ -69,7 +69,9 @@ export function TagView({ tag }: { tag: string }) {
           <h1>
             <bdi>#{tag}</bdi>
           </h1>
-          <p class="soft note">{t("In the rooms you can read")}</p>
+          <p class="soft note">
+            {t("In the rooms you can read")} · <a href={to.tagPosts(tag)}>{t("In posts")}</a>
+          </p>
         </div>
       </header>
       <div class="pane-body">

@@ -18,6 +18,7 @@ import { useArrival } from "./useArrival"
 import { useTitle } from "./useTitle"
 
 const Alerts = lazy(() => import("../alerts/Alerts").then((module) => module.Alerts))
+const Home = lazy(() => import("../home/Home").then((module) => module.Home))
 const Browse = lazy(() => import("../rooms/Browse").then((module) => module.Browse))
 const TagView = lazy(() => import("../rooms/TagView").then((module) => module.TagView))
 const Threads = lazy(() => import("../rooms/Threads").then((module) => module.Threads))
@@ -122,6 +123,7 @@ function Managing({ part }: { part?: Part }) {
 function Section() {
   const at = route.value
   if (at.view === "people") return <People person={at.person} unit={at.unit} />
+  if (at.view === "home") return <Home place={at.place} />
   if (at.view === "desk") return <Desk place={at.place} id={at.id} />
   if (at.view === "questions") return <Questions session={at.session} part={at.part} />
   if (isChat(at)) return <Chat />
@@ -171,6 +173,7 @@ export function Shell() {
     "session" in at && at.session,
     "thread" in at && at.thread,
     "pane" in at && at.pane,
+    at.view === "home" && at.place,
     at.view === "alerts" && at.id,
     at.view === "desk" && [at.place, at.id],
   ])

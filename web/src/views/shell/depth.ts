@@ -5,6 +5,7 @@ import { hasDesk } from "../../state/desk"
 export function depth(): "list" | "main" {
   const at = route.value
   if (at.view === "rooms") return "list"
+  if (at.view === "home") return at.place.kind === "follows" ? "list" : "main"
   if (at.view === "alerts") return at.id ? "main" : "list"
   if (at.view === "people") return at.person || at.unit ? "main" : "list"
   if (at.view === "questions") return at.session ? "main" : "list"

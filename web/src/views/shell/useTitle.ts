@@ -14,6 +14,7 @@ export function useTitle(): void {
       .reduce((sum, room) => sum + unreadIn(room), 0)
     const room = at.view === "room" ? world.value.rooms[at.room] : undefined
     const places: Record<string, string> = {
+      home: t("Home"),
       people: t("People"),
       me: t("Me"),
       search: t("Search"),

@@ -11,14 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chat.models import Message
+from content.models import Writing
 from eventlog.errors import Conflict
 
 
-def require_editable(message: Message, now: datetime) -> None:
-    """Raise Conflict `too_late` when the author may no longer change the message."""
+def require_editable(written: Writing, now: datetime) -> None:
+    """Raise Conflict `too_late` when the author may no longer change what they wrote."""
     minutes: int | None = settings.TORGET_EDIT_MINUTES
-    if minutes is None or not _is_over(message, minutes, now):
+    if minutes is None or not _is_over(written, minutes, now):
         return
     if minutes == 0:
         raise Conflict(
@@ -36,10 +36,10 @@ def require_editable(message: Message, now: datetime) -> None:
     )
 
 
-def require_deletable(message: Message, now: datetime) -> None:
-    """Raise Conflict `too_late` when the author may no longer delete the message."""
+def require_deletable(written: Writing, now: datetime) -> None:
+    """Raise Conflict `too_late` when the author may no longer delete what they wrote."""
     minutes: int | None = settings.TORGET_DELETE_MINUTES
-    if minutes is None or not _is_over(message, minutes, now):
+    if minutes is None or not _is_over(written, minutes, now):
         return
     if minutes == 0:
         raise Conflict("too_late", _("Messages are deleted by a moderator. Ask one."), limit=0)
@@ -55,5 +55,5 @@ def require_deletable(message: Message, now: datetime) -> None:
     )
 
 
-def _is_over(message: Message, minutes: int, now: datetime) -> bool:
-    return now >= message.created_at + timedelta(minutes=minutes)
+def _is_over(written: Writing, minutes: int, now: datetime) -> bool:
+    return now >= written.created_at + timedelta(minutes=minutes)

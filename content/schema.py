@@ -1,0 +1,41 @@
+"""The shapes that several rooms have in common, for the OpenAPI document. Nothing is computed with these."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+
+class PersonRef(serializers.Serializer[object]):
+    id = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+
+
+class MentionedPerson(PersonRef):
+    username = serializers.CharField()
+
+
+class NamedUnit(serializers.Serializer[object]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Reaction(serializers.Serializer[object]):
+    emoji = serializers.CharField()
+    count = serializers.IntegerField()
+    people = PersonRef(many=True)
+
+
+class AudienceTerm(serializers.Serializer[object]):
+    everyone = serializers.BooleanField(required=False)
+    unit = serializers.CharField(required=False)
+    role = serializers.CharField(required=False)
+    list = serializers.CharField(required=False)
+    name = serializers.CharField(allow_blank=True)
+
+
+# A field of this name cannot be written as one: it is a word of the language.
+Audience = type(
+    "Audience",
+    (serializers.Serializer,),
+    {"any": AudienceTerm(many=True), "except": AudienceTerm(many=True)},
+)

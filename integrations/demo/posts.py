@@ -1,0 +1,65 @@
+"""What the demonstration's people have posted in the weeks before now, and whom its cast follows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from chat.history import Imported
+from integrations.demo.conversations import Stage, perform
+from integrations.demo.municipality import Municipality
+from integrations.demo.script import read_sections
+from integrations.demo.weeks import Calendar
+from people.audience import Audience, parse
+from people.models import Unit, User
+from streams import history
+from streams.models import Follow, Post
+
+_EVERYONE = "alla"
+_READERS = 40
+# Whom the cast follows: people of the cast, units, tags.
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "fatima": ("karin", "erik", "Gata och park", "#klarspråk"),
+    "erik": ("karin", "anna", "Kulturskolan", "#musik"),
+    "anna": ("karin", "sara", "mats", "Lindvikens kommun"),
+    "karin": ("Lindvikens kommun",),
+    "mats": ("anna", "#säkerhet"),
+    "sara": ("anna", "Biblioteket", "#klarspråk"),
+}
+
+
+def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> None:
+    """Make them, in the order of their times; who reacts is drawn."""
+    units = {unit.name: unit for unit in Unit.objects.all()}
+    rows: list[tuple[Imported, Audience]] = []
+    for heading, conversations in read_sections("flode"):
+        everyone = heading == _EVERYONE
+        crowd = (
+            rng.sample(made.people, min(_READERS, len(made.people))) if everyone else made.by_unit[heading]
+        )
+        term = {"everyone": True} if everyone else {"unit": units[heading].public_id}
+        audience = parse({"any": [term]})
+        stage = Stage({name: user for name, user in made.cast.items() if name != "leila"}, crowd)
+        inside = Stage({}, crowd)
+        begun = calendar.begin(conversations)
+        talk = perform(f"flode-{heading}", begun, stage, calendar, rng, reacting=inside)
+        rows += [(row, audience) for row in talk.rows]
+    posts: dict[str, Post] = {}
+    for row, audience in sorted(rows, key=lambda one: one[0].at):
+        author: User = row.author  # type: ignore[assignment]
+        if row.thread is None:
+            posts[row.external_id] = history.import_post(author, row.text, audience, row.at, row.reactions)
+        else:
+            history.import_comment(posts[row.thread], author, row.text, row.at)
+    for name, sources in FOLLOWS.items():
+        user = made.cast[name]
+        Follow.objects.bulk_create([Follow(user=user, **_source(made, units, source)) for source in sources])
+
+
+def _source(made: Municipality, units: Mapping[str, Unit], source: str) -> dict[str, Any]:
+    if source.startswith("#"):
+        return {"tag": source[1:]}
+    if source in made.cast:
+        return {"person": made.cast[source]}
+    return {"unit": units[source]}

@@ -1,0 +1,57 @@
+"""Who is told of posts and comments: whoever is named in one, and whoever's post is commented on.
+
+They are told of what they may read by the time they are told, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from notifications.models import Intent
+from notifications.planning.affairs import named_people
+from notifications.planning.steps import NOTHING, Source, Step, Subject, object_of
+from people.belonging import members
+from streams.models import Comment, Post
+
+
+def tell_post_mention(intent: Intent, limit: int) -> Step:
+    """Tell those who are named in a post."""
+    post = Post.objects.filter(pk=object_of(intent), deleted_at=None).select_related("reach").first()
+    if post is None:
+        return NOTHING
+    subject = Subject("post_mention", f"post:{post.pk}", object_id=post.pk)
+    return _readers(named_people(intent, subject), post)
+
+
+def tell_comment_mention(intent: Intent, limit: int) -> Step:
+    """Tell those who are named in a comment."""
+    comment = _comment(intent)
+    if comment is None:
+        return NOTHING
+    subject = Subject("comment_mention", f"comment:{comment.pk}", object_id=comment.pk)
+    return _readers(named_people(intent, subject), comment.post)
+
+
+def tell_comment(intent: Intent, limit: int) -> Step:
+    """Tell whoever wrote the post; all that is said about it is one line."""
+    comment = _comment(intent)
+    if comment is None:
+        return NOTHING
+    return named_people(intent, Subject("comment", f"comments:{comment.post_id}", object_id=comment.pk))
+
+
+def _comment(intent: Intent) -> Comment | None:
+    standing = Comment.objects.filter(pk=object_of(intent), deleted_at=None, post__deleted_at=None)
+    return standing.select_related("post__reach").first()
+
+
+def _readers(step: Step, post: Post) -> Step:
+    readers = members(post.reach.audience_id).filter(pk__in=step.user_ids)
+    return Step(step.subject, list(readers.values_list("pk", flat=True)))
+
+
+SOURCES: Mapping[str, Source] = {
+    "post_mention": tell_post_mention,
+    "comment_mention": tell_comment_mention,
+    "comment": tell_comment,
+}

@@ -1,0 +1,177 @@
+"""Posts, what is said about them, and whom people follow."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from content.models import File, Version, Writing
+from content.models import Mention as ContentMention
+from content.models import Reaction as ContentReaction
+from content.models import Tagging as ContentTagging
+from content.tags import TAG_LENGTH
+from people.models import StoredAudience, Unit
+
+POST_LENGTH = 2_000
+COMMENT_LENGTH = 1_000
+
+
+class Reach(models.Model):
+    """An audience that posts went to: one row however many they are, so that reading asks about few.
+
+    `key` names the expression, whatever the order of its terms.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    audience = models.OneToOneField(StoredAudience, on_delete=models.PROTECT, related_name="reach")
+
+    class Meta:
+        verbose_name_plural = "reaches"
+
+
+class Post(Writing):
+    """What somebody told those of its `reach`.
+
+    `number` counts the posts of the installation in the order they appeared, from 1 without holes. `unit` is
+    where the author worked then; with `as_unit` the post speaks for that unit. `shared` is the post it passes
+    on. `comment_count` counts the comments that stand, `comment_numbers` all there ever were.
+    """
+
+    reach = models.ForeignKey(Reach, on_delete=models.PROTECT, related_name="posts", db_index=False)
+    number = models.BigIntegerField(unique=True)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    as_unit = models.BooleanField(default=False)
+    shared = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="shares", db_index=False
+    )
+    comment_count = models.PositiveIntegerField(default=0)
+    comment_numbers = models.PositiveIntegerField(default=0)
+
+    class Meta(Writing.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Writing.Meta.constraints,
+            models.CheckConstraint(condition=Q(number__gte=1), name="streams_post_number"),
+            models.CheckConstraint(
+                condition=Q(shared=None) | ~Q(shared=F("pk")), name="streams_post_shares_another"
+            ),
+        ]
+        # What each stream is read by.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["author", "number"], name="streams_post_author"),
+            models.Index(fields=["unit", "number"], name="streams_post_unit"),
+            models.Index(fields=["reach", "number"], name="streams_post_reach"),
+            models.Index(fields=["shared"], condition=Q(shared__isnull=False), name="streams_post_shared"),
+        ]
+
+
+class PostVersion(Version):
+    """An earlier text of a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
+
+
+class PostFile(models.Model):
+    """A picture or film of a post, at its place there, counted from 0. It stays when the post is deleted."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="files", db_index=False)
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "position"], name="streams_file_position")]
+
+
+class PostTagging(ContentTagging):
+    """A `#tag` of a post; `number` is the post's, so that a tag's stream is one walk."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="taggings")
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "number"], name="streams_tagging_once")]
+
+
+class PostMention(ContentMention):
+    """Somebody named in a post, who may read it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="streams_mention_once")]
+
+
+class PostReaction(ContentReaction):
+    """An emoji on a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "user", "emoji"], name="streams_reaction_once")
+        ]
+
+
+class Comment(Writing):
+    """What somebody says about a post; `number` counts from 1 in the post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    number = models.PositiveIntegerField()
+
+    class Meta(Writing.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Writing.Meta.constraints,
+            models.UniqueConstraint(fields=["post", "number"], name="streams_comment_number"),
+        ]
+
+
+class CommentVersion(Version):
+    """An earlier text of a comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="versions")
+
+
+class CommentMention(ContentMention):
+    """Somebody named in a comment, who may read the post."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "user"], name="streams_commentmention_once")
+        ]
+
+
+class Follow(models.Model):
+    """Somebody wants the posts of a person, of a unit with what lies below it, or with a tag."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="followers"
+    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    tag = models.CharField(max_length=TAG_LENGTH, blank=True, default="", db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "person"], condition=Q(person__isnull=False), name="streams_follow_person"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "unit"], condition=Q(unit__isnull=False), name="streams_follow_unit"
+            ),
+            models.UniqueConstraint(fields=["user", "tag"], condition=~Q(tag=""), name="streams_follow_tag"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, unit=None, tag="")
+                | Q(person=None, unit__isnull=False, tag="")
+                | (Q(person=None, unit=None) & ~Q(tag="")),
+                name="streams_follow_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | ~Q(person=F("user")), name="streams_follow_not_oneself"
+            ),
+        ]

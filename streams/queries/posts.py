@@ -1,0 +1,148 @@
+"""Reading posts: which somebody may read, and all that stands with each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from content.files.queries import as_frame
+from eventlog.errors import NotFound
+from people.belonging import audiences_of, describe_all
+from people.models import User
+from people.text import is_storable
+from streams.frames import Json, PostView, author, mentioned
+from streams.models import Post, PostFile, PostMention, PostReaction, Reach
+
+REACTION_PEOPLE = 10
+
+
+def clean_id(public_id: str) -> str:
+    """Return an id as the database can look it up; what no id can be becomes one that nothing has."""
+    return public_id if is_storable(public_id) else ""
+
+
+def reaches_of(user: User) -> list[int]:
+    """Return the primary keys of the reaches that somebody belongs to, in one query: there are few."""
+    belonging = Reach.objects.filter(audience__in=audiences_of(user.pk))
+    return list(belonging.values_list("pk", flat=True))
+
+
+def readable(user: User, reaches: Collection[int] | None = None) -> Q:
+    """Return the condition on posts that somebody may read now. What is deleted or hidden nobody reads.
+
+    `reaches` are those of `reaches_of`, where they were read already.
+    """
+    mine = reaches_of(user) if reaches is None else reaches
+    return (Q(reach__in=mine) | Q(author=user)) & Q(deleted_at=None)
+
+
+def base() -> QuerySet[Post]:
+    """Return posts with everybody and everything their frames name."""
+    return Post.objects.select_related("author", "unit", "reach", "shared")
+
+
+def find_post(user: User, post_id: str) -> Post:
+    """Return the post with that public id. Raises NotFound where there is none that the person may read."""
+    found = base().filter(readable(user), public_id=clean_id(post_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def lock_post(pk: int) -> Post:
+    """Return a post that stays as it is until the transaction ends. Raises NotFound when it was purged."""
+    found = base().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def load_views(posts: Sequence[Post]) -> list[PostView]:
+    """Return the posts with all that stands with them: four queries for all."""
+    ids = [post.pk for post in posts if not post.deleted]
+    audiences = describe_all({post.reach.audience_id for post in posts}) if posts else {}
+    files, mentions, reactions = read_files(ids), _read_mentions(ids), read_reactions(ids)
+    return [
+        PostView(
+            post,
+            audience=audiences[post.reach.audience_id],
+            files=files.get(post.pk, ()),
+            mentions=mentions.get(post.pk, ()),
+            reactions=reactions.get(post.pk, ()),
+        )
+        for post in posts
+    ]
+
+
+def load_view(post: Post) -> PostView:
+    """Return one post with all that stands with it."""
+    return load_views([post])[0]
+
+
+def load_by_key(keys: Collection[int]) -> dict[int, PostView]:
+    """Return posts as they stand now, by primary key."""
+    return {view.pk: view for view in load_views(list(base().filter(pk__in=keys)))}
+
+
+def read_shared(user: User, posts: Sequence[Post], reaches: Collection[int]) -> dict[str, PostView]:
+    """Return those posts that `posts` pass on and the person may read too, by public id."""
+    wanted = {post.shared_id for post in posts if post.shared_id is not None and not post.deleted}
+    if not wanted:
+        return {}
+    found = list(base().filter(readable(user, reaches), pk__in=wanted))
+    return {view.post.public_id: view for view in load_views(found)}
+
+
+def read_files(post_ids: Sequence[int]) -> dict[int, list[Json]]:
+    """Return the files of each post in their order, in one query."""
+    found: dict[int, list[Json]] = {}
+    if post_ids:
+        sent = PostFile.objects.filter(post__in=post_ids).select_related("file")
+        for one in sent.order_by("post_id", "position"):
+            found.setdefault(one.post_id, []).append(as_frame(one.file))
+    return found
+
+
+def _read_mentions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
+    found: dict[int, list[Json]] = {}
+    if post_ids:
+        named = PostMention.objects.filter(post__in=post_ids).select_related("user")
+        for one in named.order_by("post_id", "pk"):
+            found.setdefault(one.post_id, []).append(mentioned(one.user))
+    return found
+
+
+def read_reactions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
+    """Return the reactions to each post, in one query: the emoji in the order they came, the first ten people
+    of each, and how many there are."""
+    found: dict[int, dict[str, Json]] = {}
+    if not post_ids:
+        return {}
+    each = [F("post_id"), F("emoji")]
+    rows = (
+        PostReaction.objects.filter(post__in=post_ids)
+        .annotate(
+            place=Window(RowNumber(), partition_by=each, order_by="pk"),
+            total=Window(Count("pk"), partition_by=each),
+            began=Window(Min("pk"), partition_by=each),
+        )
+        .filter(place__lte=REACTION_PEOPLE)
+        .select_related("user")
+        .order_by("post_id", "began", "place")
+    )
+    for row in rows:
+        by_emoji = found.setdefault(row.post_id, {})
+        entry = by_emoji.setdefault(row.emoji, {"emoji": row.emoji, "count": row.total, "people": []})
+        entry["people"].append(author(row.user))
+    return {post_id: list(by_emoji.values()) for post_id, by_emoji in found.items()}
+
+
+def reacted_by(user: User, posts: Sequence[Post]) -> dict[str, list[str]]:
+    """Return the emoji that somebody has put on each of the posts, by public id, in one query."""
+    mine: dict[str, list[str]] = {}
+    rows = PostReaction.objects.filter(user=user, post__in=[post.pk for post in posts]).order_by("pk")
+    for post_id, emoji in rows.values_list("post__public_id", "emoji"):
+        mine.setdefault(post_id, []).append(emoji)
+    return mine

@@ -1,0 +1,158 @@
+"""The shapes of this room's answers, for the OpenAPI document. Nothing is computed with these."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from content.files.schema import FileData
+from content.models import Gone
+from content.schema import Audience, MentionedPerson, NamedUnit, PersonRef, Reaction
+from people.schema import Person
+from streams.queries import comments, home
+
+
+class PostData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    number = serializers.IntegerField()
+    author = PersonRef()
+    unit = NamedUnit(allow_null=True, help_text="Where its author worked then.")
+    as_unit = serializers.BooleanField(help_text="Whether it speaks for that unit.")
+    client_id = serializers.CharField()
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    html = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    gone = serializers.ChoiceField(choices=Gone.values, allow_null=True)
+    audience = Audience()
+    files = FileData(many=True)
+    mentions = MentionedPerson(many=True)
+    units = NamedUnit(many=True, help_text="The units it names.")
+    reactions = Reaction(many=True)
+    comments = serializers.IntegerField(help_text="Those that stand.")
+    shared = serializers.CharField(allow_null=True, help_text="The post it passes on.")
+
+
+class PostAnswer(serializers.Serializer[object]):
+    post = PostData()
+
+
+class PostsAnswer(serializers.Serializer[object]):
+    posts = PostData(many=True)
+    shared = serializers.DictField(child=PostData(), help_text="Posts passed on that I may read, by id.")
+    reacted = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="My emoji, by post."
+    )
+
+
+class OnePostAnswer(serializers.Serializer[object]):
+    post = PostData()
+    shared = serializers.DictField(child=PostData())
+    reacted = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    topic = serializers.CharField()
+    seq = serializers.IntegerField()
+
+
+class PostPage(PostsAnswer):
+    older = serializers.CharField(allow_null=True, help_text="For `before`; null where there are none.")
+    newer = serializers.CharField(help_text="For `after`.")
+    topic = serializers.CharField()
+    seq = serializers.IntegerField(help_text="Where the topic stands: from there one goes on listening.")
+
+
+class HomeAnswer(PostPage):
+    """A page of the home stream."""
+
+
+class Followed(PostPage):
+    following = serializers.BooleanField()
+    followers = serializers.IntegerField()
+
+
+class PersonStreamAnswer(Followed):
+    person = Person()
+
+
+class StreamUnit(NamedUnit):
+    path = NamedUnit(many=True)
+
+
+class UnitStreamAnswer(Followed):
+    unit = StreamUnit()
+    can_speak = serializers.BooleanField(help_text="Whether I may post in its name.")
+
+
+class TagStreamAnswer(Followed):
+    tag = serializers.CharField()
+
+
+class GoneAnswer(serializers.Serializer[object]):
+    post = serializers.CharField()
+    gone = serializers.ChoiceField(choices=Gone.values)
+
+
+class ReactedAnswer(serializers.Serializer[object]):
+    post = serializers.CharField()
+    reactions = Reaction(many=True)
+
+
+class AudienceChoice(serializers.Serializer[object]):
+    audience = serializers.DictField(help_text="An audience expression.")
+    name = serializers.CharField(allow_blank=True, help_text="The unit's; empty for everyone.")
+
+
+class ChoicesAnswer(serializers.Serializer[object]):
+    can_post = serializers.BooleanField()
+    audiences = AudienceChoice(many=True)
+    units = NamedUnit(many=True, help_text="In whose name I may post.")
+
+
+class FollowsAnswer(serializers.Serializer[object]):
+    people = Person(many=True)
+    units = NamedUnit(many=True)
+    tags = serializers.ListField(child=serializers.CharField())
+
+
+class FollowAnswer(serializers.Serializer[object]):
+    following = serializers.BooleanField()
+
+
+class CommentData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    post = serializers.CharField()
+    number = serializers.IntegerField()
+    author = PersonRef()
+    client_id = serializers.CharField()
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    html = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    gone = serializers.ChoiceField(choices=Gone.values, allow_null=True)
+    mentions = MentionedPerson(many=True)
+
+
+class CommentAnswer(serializers.Serializer[object]):
+    comment = CommentData()
+    comments = serializers.IntegerField(help_text="How many stand under the post.")
+
+
+class CommentsAnswer(serializers.Serializer[object]):
+    comments = CommentData(many=True)
+    earlier = serializers.CharField(allow_null=True, help_text="For `before`; null where there are none.")
+    count = serializers.IntegerField()
+
+
+OF = OpenApiParameter(
+    "of", str, enum=["following", "everything"], description="Whom I follow, or all I may read."
+)
+BEFORE = OpenApiParameter("before", str, description="The `older` of a page.")
+AFTER = OpenApiParameter("after", str, description="The `newer` of a page.")
+IDS = OpenApiParameter("ids", str, description="Ids of posts, separated by commas.")
+
+
+def _limit(most: int, usual: int) -> OpenApiParameter:
+    return OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": most, "default": usual})
+
+
+PAGE_LIMIT = _limit(home.PAGE_LIMIT, home.PAGE)
+COMMENT_LIMIT = _limit(comments.PAGE_LIMIT, comments.PAGE)

@@ -1,0 +1,165 @@
+"""Who may read a post, at every door there is: each negative case first proves that the post is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from eventlog import log, replay
+from eventlog.kinds import EventRow
+from eventlog.models import Event
+from notifications.models import Intent, Notification
+from notifications.planning.planner import plan_step
+from people.models import Role, User
+from people.services import create_person_list, grant_role, place_person
+from streams import live
+from streams.models import Post
+from streams.topics import home_topic
+from tests.content.samples import photo
+from tests.content.uploads import Browser
+from tests.factories import Cast
+from tests.streams.conftest import EVERYONE, Rest, Square, only
+
+# + is one of them, n is not: for each audience, everybody of the cast that the scene has.
+AUDIENCES = "everyone unit role list"
+PEOPLE = """
+author     + + + +
+colleague  + + n n
+head       + + n n
+elsewhere  + n n n
+moderator  + n + n
+officer    + n n n
+guest      n n n +
+"""
+ROWS = {name: marks for name, *marks in (line.split() for line in PEOPLE.strip().splitlines())}
+
+
+def person_of(cast: Cast, who: str) -> User:
+    """Return who stands so to the square."""
+    people = {
+        "author": cast.anna,
+        "colleague": cast.fatima,
+        "head": cast.karin,
+        "elsewhere": cast.erik,
+        "moderator": cast.sara,
+        "officer": cast.oskar,
+        "guest": cast.leila,
+    }
+    return people[who]
+
+
+def write(square: Square, audience: str) -> Post:
+    """A communicator of home care posts a picture to one of the audiences."""
+    cast = square.cast
+    place_person(user=cast.anna, unit=square.care)
+    grant_role(actor=cast.mats, user=cast.oskar, role=Role.RECORDS_OFFICER)
+    ombud = create_person_list(owner=cast.anna, name="Ombud", members=[cast.leila])
+    chosen = {
+        "everyone": EVERYONE,
+        "unit": only(square.care),
+        "role": {"any": [{"role": "moderator"}]},
+        "list": {"any": [{"list": ombud.public_id}]},
+    }
+    anna = User.objects.get(pk=cast.anna.pk)
+    named = (cast.fatima, cast.erik, cast.sara, cast.leila, cast.karin, cast.oskar)
+    text = " ".join(["Sommarfest #fest", *(f"@{one.username}" for one in named)])
+    picture = Browser(anna).upload(photo())["id"]
+    return square.post(anna, text, chosen[audience], files=[picture])
+
+
+def rows_of(post: Post) -> list[EventRow]:
+    """Return the events of the log of all posts."""
+    topic = home_topic()
+    events = Event.objects.filter(topic=topic).order_by("seq")
+    return [EventRow(topic.pk, topic.name, it.seq, it.kind, it.object_id, it.at) for it in events]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES.split())
+def test_a_post_is_there_for_its_audience_and_for_nobody_else(square: Square, audience: str) -> None:
+    post = write(square, audience)
+    comment = square.comment(square.cast.anna, post)
+    author = Rest(square.cast.anna)
+    file = author.get(f"posts/{post.public_id}")["post"]["files"][0]["id"]
+    doors: dict[str, tuple[str, str, Any]] = {
+        "post": ("get", f"posts/{post.public_id}", None),
+        "comments": ("get", f"posts/{post.public_id}/comments", None),
+        "picture": ("get", f"files/{file}", None),
+        "react": ("put", f"posts/{post.public_id}/reactions/👍", {}),
+        "comment": ("post", f"posts/{post.public_id}/comments", {"text": "Hej", "client_id": "k"}),
+        "report": ("post", "reports", {"kind": "post", "object": post.public_id, "reason": "other"}),
+        "report comment": ("post", "reports", {"kind": "comment", "object": comment, "reason": "other"}),
+    }
+    for door in doors.values():
+        # There they are, every one of them: a report of one's own is refused for another reason.
+        assert attempt(square.cast.anna, door) != 404, door
+    plan_all()
+    for who, marks in ROWS.items():
+        person = User.objects.get(pk=person_of(square.cast, who).pk)
+        reads = marks[AUDIENCES.split().index(audience)] == "+"
+        for name, door in doors.items():
+            own = name.startswith("report") and who == "author"
+            status = attempt(person, door)
+            assert (status < 300 or own) if reads else status == 404, (who, name, status)
+        lists = ["home?of=everything", f"posts?ids={post.public_id}", "streams/tags/fest"]
+        if who != "guest":
+            lists.append(f"streams/people/{square.cast.anna.public_id}")
+        for path in lists:
+            there = [one["id"] for one in Rest(person).get(path)["posts"]]
+            assert there == [post.public_id] * reads, (who, path)
+        hears(post, person, reads=reads)
+        told = Notification.objects.filter(user=person, kind="post_mention", object_id=post.pk)
+        assert told.exists() == (reads and who != "author"), who
+
+
+def attempt(person: User, door: tuple[str, str, Any]) -> int:
+    """Try a door and leave everything as it was; return the status."""
+    with transaction.atomic():
+        status = status_of(person, *door)
+        transaction.set_rollback(True)
+    return status
+
+
+def status_of(person: User, method: str, path: str, data: Any) -> int:
+    """Return what somebody's request is answered with."""
+    if path.startswith("files/"):
+        return Browser(person).status(path.removeprefix("files/"))
+    return Rest(person).request(method, path, data)[0]
+
+
+def hears(post: Post, person: User, *, reads: bool) -> None:
+    """What happens to the post reaches the person's socket, or does not."""
+    rows = rows_of(post)
+    changes = [row for row in rows if row.kind != "post.created"]
+    assert changes, "something has happened to it since"
+    chosen = live.sift(rows, [person.pk])
+    told = [row.kind for row, users in zip(rows, chosen, strict=True) if person.pk in users]
+    assert set(told) - {"post.created"} == ({"comment.created"} if reads else set())
+    # Replayed from the log the frames are the same, and chosen the same way.
+    topic = home_topic()
+    assert len(replay.read_after(topic.pk, topic.name, 0)) == len(rows) == log.find_topic("home").head
+
+
+def plan_all() -> None:
+    """Have everybody told who is to be told."""
+    Intent.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    while plan_step() is not None:
+        pass
+
+
+def test_who_moves_away_has_it_no_longer(square: Square) -> None:
+    post = square.post(square.cast.fatima, "Bara vi", only(square.care))
+    karin, erik = square.cast.karin, square.cast.erik
+    assert status_of(erik, "get", f"posts/{post.public_id}", None) == 404
+    place_person(user=erik, unit=square.care)
+    assert status_of(erik, "get", f"posts/{post.public_id}", None) == 200
+    assert live.sift(rows_of(post), [erik.pk, karin.pk])[0] >= {erik.pk}
+    place_person(user=erik, unit=square.school)
+    assert status_of(erik, "get", f"posts/{post.public_id}", None) == 404
+    assert erik.pk not in live.sift(rows_of(post), [erik.pk, karin.pk])[0]
+    # Who wrote it has it wherever they go.
+    place_person(user=square.cast.fatima, unit=square.school)
+    assert status_of(square.cast.fatima, "get", f"posts/{post.public_id}", None) == 200

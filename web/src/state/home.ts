@@ -1,0 +1,62 @@
+/** The streams: what they are made of, and the way from the socket to the view that shows them. */
+import type { TopicEvent } from "../net/frames"
+import type { Audience, FileData, Id, PersonRef, Reaction, UnitRef } from "./types"
+
+export type Gone = "deleted" | "hidden" | "purged" | "registered"
+
+export interface Post {
+  id: Id
+  number: number
+  author: PersonRef
+  unit: UnitRef | null
+  /** Whether it speaks for that unit. */
+  as_unit: boolean
+  client_id: string
+  text: string
+  html: string | null
+  at: string
+  edited_at: string | null
+  gone: Gone | null
+  audience: Audience
+  files: FileData[]
+  reactions: Reaction[]
+  comments: number
+  /** The post it passes on. */
+  shared: Id | null
+}
+
+export interface PostComment {
+  id: Id
+  post: Id
+  number: number
+  author: PersonRef
+  client_id: string
+  text: string
+  html: string | null
+  at: string
+  edited_at: string | null
+  gone: Gone | null
+}
+
+export const HOME = "home"
+
+export interface HomeEar {
+  event(event: TopicEvent): void
+  /** Something may have been missed: ask for what is new. */
+  reset(): void
+}
+
+let ear: HomeEar | null = null
+
+export function listenToHome(listener: HomeEar): void {
+  ear = listener
+}
+
+/** Hand an event on; whether it was one of the streams. */
+export function hearHome(event: TopicEvent): boolean {
+  if (event.topic !== HOME) return false
+  ear?.event(event)
+  return true
+}
+
+export const resetHome = (): void => ear?.reset()

@@ -1,0 +1,37 @@
+/** The start page: what the house tells, and the streams one can open from there. */
+import { useEffect } from "preact/hooks"
+import { t } from "../../i18n"
+import type { HomePlace } from "../../router"
+import { Follows } from "./Follows"
+import { PostPage } from "./PostPage"
+import { StreamView } from "./StreamView"
+import { closeStreams, type Source } from "./store"
+import "../../styles/home.css"
+
+function sourceOf(place: HomePlace): Source {
+  if (place.kind === "person" || place.kind === "unit" || place.kind === "tag")
+    return { kind: place.kind, id: place.id }
+  return { kind: place.kind === "everything" ? "everything" : "following" }
+}
+
+export function Home({ place }: { place: HomePlace }) {
+  useEffect(() => closeStreams, [])
+  return (
+    <>
+      <Follows />
+      <section
+        id="main"
+        class="pane main"
+        role={place.kind === "follows" ? "region" : "main"}
+        aria-label={place.kind === "follows" ? t("Posts") : undefined}
+        tabIndex={-1}
+      >
+        {place.kind === "post" ? (
+          <PostPage key={place.id} id={place.id} />
+        ) : (
+          <StreamView source={sourceOf(place)} />
+        )}
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,197 @@
+/** Writing a post: one tap and one writes; who can read it stands at the button. */
+import { useId, useRef, useState } from "preact/hooks"
+import { t } from "../../i18n"
+import { rest } from "../../net/rest"
+import { attachedAt, readyFiles, uploads } from "../../state/attached"
+import { HOME, type Post } from "../../state/home"
+import { myId } from "../../state/session"
+import { discard, keep, keptOne } from "../../state/storage"
+import { explain } from "../../ui/explain"
+import { Icon } from "../../ui/Icon"
+import { say } from "../../ui/toast"
+import { useLoad } from "../../ui/useLoad"
+import { Tray } from "../room/Tray"
+import { useAttach } from "../room/useAttach"
+import { AudienceChoice, loadChoices } from "./AudienceChoice"
+import { showMine } from "./store"
+import { readersOf } from "./words"
+
+const LONGEST = 2_000
+const KIND = "post"
+const SHOWN = "image/*,video/*"
+
+interface Draft {
+  text: string
+  id: string
+  chosen: number
+  unit: string
+}
+
+const fresh = (): Draft => ({ text: "", id: crypto.randomUUID(), chosen: 0, unit: "" })
+
+export function PostComposer() {
+  const choices = useLoad(loadChoices, [])
+  const [draft, setDraft] = useState<Draft>(() => keptOne<Draft>(myId.value, KIND, HOME) ?? fresh())
+  const [open, setOpen] = useState(Boolean(draft.text) || attachedAt(HOME).length > 0)
+  const [busy, setBusy] = useState(false)
+  const [wrong, setWrong] = useState("")
+  const field = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
+  const speaks = useId()
+  const attach = useAttach(HOME, field)
+  const files = attachedAt(HOME)
+  const data = choices.data
+  if (data && !data.can_post) return null
+  const audience = data?.audiences[draft.chosen] ?? data?.audiences[0]
+  const ready = readyFiles(files.map((one) => one.id))
+  const empty = !draft.text.trim() && !files.length
+
+  function change(to: Partial<Draft>) {
+    const next = { ...draft, ...to }
+    setDraft(next)
+    setWrong("")
+    if (next.text) keep(myId.value, KIND, HOME, next)
+    else discard(myId.value, KIND, HOME)
+  }
+
+  async function send(event: Event) {
+    event.preventDefault()
+    if (empty || busy || !audience || !ready) return
+    setBusy(true)
+    setWrong("")
+    try {
+      const { post } = await rest.post<{ post: Post }>("posts", {
+        text: draft.text,
+        audience: audience.audience,
+        client_id: draft.id,
+        files: ready,
+        ...(draft.unit ? { unit: draft.unit } : {}),
+      })
+      showMine(post)
+      const { remove } = await uploads()
+      remove(
+        files.map((one) => one.id),
+        true,
+      )
+      discard(myId.value, KIND, HOME)
+      setDraft({ ...fresh(), chosen: draft.chosen })
+      setOpen(false)
+      say(t("Your post is there."))
+    } catch (error) {
+      setWrong(explain(error))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <form class="post-composer" data-open={open || undefined} onSubmit={send} aria-label={t("New post")}>
+      <textarea
+        ref={field}
+        class="input"
+        rows={open ? 4 : 1}
+        maxLength={LONGEST}
+        dir="auto"
+        aria-label={t("What do you want to tell?")}
+        placeholder={t("What do you want to tell?")}
+        value={draft.text}
+        onFocus={() => setOpen(true)}
+        onInput={(event) => change({ text: event.currentTarget.value })}
+        onPaste={attach.pasted}
+      />
+      {!open && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("Post a picture or film")}
+          title={t("Post a picture or film")}
+          onClick={() => {
+            setOpen(true)
+            picker.current?.click()
+          }}
+        >
+          <Icon name="camera" />
+        </button>
+      )}
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple
+        accept={SHOWN}
+        onChange={(event) => {
+          void attach.add(event.currentTarget.files ?? [])
+          event.currentTarget.value = ""
+        }}
+      />
+      {open && (
+        <>
+          {attach.leftOut.map((words) => (
+            <p key={words} class="wrong note" role="alert">
+              {words}
+            </p>
+          ))}
+          {files.length > 0 && <Tray place={HOME} />}
+          <div class="post-choices">
+            {data && (
+              <AudienceChoice
+                choices={data}
+                chosen={draft.chosen}
+                onChoose={(chosen) => change({ chosen })}
+              />
+            )}
+            {data && data.units.length > 0 && (
+              <div class="field">
+                <label for={speaks}>{t("In whose name")}</label>
+                <select
+                  id={speaks}
+                  class="input"
+                  value={draft.unit}
+                  onChange={(event) => change({ unit: event.currentTarget.value })}
+                >
+                  <option value="">{t("My own")}</option>
+                  {data.units.map((unit) => (
+                    <option key={unit.id} value={unit.id}>
+                      {unit.name}
+                    </option>
+                  ))}
+                </select>
+              </div>
+            )}
+          </div>
+          {choices.error !== null && (
+            <p class="wrong note" role="alert">
+              {explain(choices.error)}
+            </p>
+          )}
+          {wrong && (
+            <p class="wrong" role="alert">
+              {wrong}
+            </p>
+          )}
+          <div class="post-send">
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t("Add a picture or film")}
+              title={t("Add a picture or film")}
+              onClick={() => picker.current?.click()}
+            >
+              <Icon name="camera" />
+            </button>
+            <p class="soft note" id="post-readers">
+              <Icon name="eye" tiny /> {audience ? readersOf(audience) : ""}
+            </p>
+            <button
+              type="submit"
+              class="button primary"
+              aria-describedby="post-readers"
+              disabled={empty || busy || !audience || !ready}
+            >
+              {t("Post")}
+            </button>
+          </div>
+        </>
+      )}
+    </form>
+  )
+}

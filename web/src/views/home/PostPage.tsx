@@ -1,0 +1,273 @@
+/** One post with all that is said about it. */
+import { useEffect, useRef, useState } from "preact/hooks"
+import { t, tn } from "../../i18n"
+import { fullTime, shortTime } from "../../i18n/dates"
+import { rest } from "../../net/rest"
+import { to } from "../../router"
+import { socket } from "../../state/connection"
+import { HOME, type PostComment } from "../../state/home"
+import { isInTime } from "../../state/limits"
+import { me, myId } from "../../state/session"
+import { discard, keep, keptOne } from "../../state/storage"
+import type { Id } from "../../state/types"
+import { Avatar } from "../../ui/Avatar"
+import { BackLink } from "../../ui/BackLink"
+import { Confirm } from "../../ui/Confirm"
+import { explain } from "../../ui/explain"
+import { Icon } from "../../ui/Icon"
+import { Menu } from "../../ui/Menu"
+import { ErrorState, Skeleton, State } from "../../ui/State"
+import { sayWhy } from "../../ui/toast"
+import { useLoad } from "../../ui/useLoad"
+import { ReportDialog } from "../reports/ReportDialog"
+import { RichText } from "../room/RichText"
+import { ChangeDialog } from "./ChangeDialog"
+import { PostCard } from "./PostCard"
+import { comments, learn, missed, type Page, posts, takeComment } from "./store"
+import { authorName } from "./words"
+
+const LONGEST = 1_000
+const KIND = "comment"
+
+interface Found {
+  comments: PostComment[]
+  earlier: string | null
+  count: number
+}
+
+type Answer = { comment: PostComment; comments: number }
+
+async function load(id: Id): Promise<{ earlier: string | null }> {
+  const [page, said] = await Promise.all([
+    rest.get<Omit<Page, "posts"> & { post: Page["posts"][number] }>(`posts/${id}`),
+    rest.get<Found>(`posts/${id}/comments`),
+  ])
+  learn({ ...page, posts: [page.post] })
+  comments.value = { post: id, list: said.comments }
+  socket.hold({ [HOME]: page.seq })
+  return { earlier: said.earlier }
+}
+
+function Comment({ comment }: { comment: PostComment }) {
+  const [asked, ask] = useState<"change" | "delete" | "report" | null>(null)
+  const [menu, setMenu] = useState<HTMLElement | null>(null)
+  const close = () => ask(null)
+  const mine = comment.author.id === myId.value
+  const moderates = me.value?.roles.includes("moderator") ?? false
+  const name = authorName(comment.author)
+  if (comment.gone)
+    return (
+      <li class="comment soft">
+        {comment.gone === "hidden" ? t("A moderator has hidden this comment.") : t("The comment is deleted.")}
+      </li>
+    )
+  const items = [
+    ...(mine && isInTime("edit", comment)
+      ? [{ name: t("Edit"), icon: "edit" as const, run: () => ask("change") }]
+      : []),
+    ...(mine ? [] : [{ name: t("Report"), icon: "flag" as const, run: () => ask("report") }]),
+    ...((mine && isInTime("delete", comment)) || moderates
+      ? [{ name: t("Delete"), icon: "trash" as const, danger: true, run: () => ask("delete") }]
+      : []),
+  ]
+  const answered = (answer: Answer) => takeComment(answer.comment, answer.comments)
+  return (
+    <li class="comment">
+      <Avatar id={comment.author.id} name={name} size="small" />
+      <div class="comment-body">
+        <p class="message-head">
+          <a class="author" href={comment.author.id ? to.personPosts(comment.author.id) : undefined}>
+            <bdi>{name}</bdi>
+          </a>
+          <time class="soft" dateTime={comment.at} title={fullTime(comment.at)}>
+            {shortTime(comment.at)}
+          </time>
+          {comment.edited_at && (
+            <span class="soft note" title={fullTime(comment.edited_at)}>
+              {t("edited")}
+            </span>
+          )}
+        </p>
+        <RichText message={comment} />
+      </div>
+      {items.length > 0 && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("More about the comment by {name}", { name })}
+          title={t("More")}
+          aria-haspopup="menu"
+          aria-expanded={menu !== null}
+          onClick={(event) => setMenu(menu ? null : event.currentTarget)}
+        >
+          <Icon name="more" />
+        </button>
+      )}
+      {menu && (
+        <Menu
+          label={t("Actions for the comment")}
+          items={items}
+          anchor={menu}
+          onClose={() => setMenu(null)}
+        />
+      )}
+      {asked === "change" && (
+        <ChangeDialog
+          title={t("Change the comment")}
+          text={comment.text}
+          limit={LONGEST}
+          onSave={async (text) => {
+            const base = comment.edited_at ?? comment.at
+            answered(await rest.patch<Answer>(`comments/${comment.id}`, { text, base }))
+          }}
+          onClose={close}
+        />
+      )}
+      {asked === "report" && <ReportDialog comment={comment.id} onClose={close} />}
+      {asked === "delete" && (
+        <Confirm
+          title={t("Delete the comment?")}
+          text={t("A line saying that it was deleted stays.")}
+          action={t("Delete")}
+          onConfirm={async () => answered(await rest.delete<Answer>(`comments/${comment.id}`))}
+          onClose={close}
+        />
+      )}
+    </li>
+  )
+}
+
+interface Draft {
+  text: string
+  id: string
+}
+
+const fresh = (): Draft => ({ text: "", id: crypto.randomUUID() })
+
+function Say({ post }: { post: Id }) {
+  const [draft, setDraft] = useState<Draft>(() => keptOne<Draft>(myId.value, KIND, post) ?? fresh())
+  const [wrong, setWrong] = useState("")
+  const [busy, setBusy] = useState(false)
+
+  function write(text: string) {
+    setDraft({ ...draft, text })
+    setWrong("")
+    keep(myId.value, KIND, post, { ...draft, text })
+  }
+
+  async function send(event: Event) {
+    event.preventDefault()
+    if (!draft.text.trim() || busy) return
+    setBusy(true)
+    try {
+      const said = { text: draft.text, client_id: draft.id }
+      const answer = await rest.post<Answer>(`posts/${post}/comments`, said)
+      takeComment(answer.comment, answer.comments)
+      discard(myId.value, KIND, post)
+      setDraft(fresh())
+    } catch (error) {
+      setWrong(explain(error))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <form class="comment-composer" onSubmit={send}>
+      <textarea
+        class="input"
+        rows={2}
+        maxLength={LONGEST}
+        dir="auto"
+        aria-label={t("Write a comment")}
+        placeholder={t("Write a comment")}
+        value={draft.text}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      {wrong && (
+        <p class="wrong" role="alert">
+          {wrong}
+        </p>
+      )}
+      <div class="post-send">
+        <p class="soft note">{t("Your name stands with it. Whoever reads the post can read it.")}</p>
+        <button type="submit" class="button primary" disabled={busy || !draft.text.trim()}>
+          {t("Comment")}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+export function PostPage({ id }: { id: Id }) {
+  const found = useLoad(() => load(id), [id, missed.value])
+  const [busy, setBusy] = useState(false)
+  const known = useRef(false)
+  const post = posts.value[id]
+  if (post) known.current = true
+  useEffect(
+    () => () => {
+      comments.value = null
+    },
+    [id],
+  )
+  const said = comments.value?.post === id ? comments.value.list : null
+
+  async function earlier() {
+    if (!found.data?.earlier || !said) return
+    setBusy(true)
+    try {
+      const page = await rest.get<Found>(`posts/${id}/comments`, { before: found.data.earlier })
+      const list = comments.value?.list ?? []
+      const ids = new Set(list.map((one) => one.id))
+      comments.value = { post: id, list: [...page.comments.filter((one) => !ids.has(one.id)), ...list] }
+      found.change({ earlier: page.earlier })
+    } catch (error) {
+      sayWhy(error)
+    }
+    setBusy(false)
+  }
+
+  return (
+    <>
+      <header class="pane-head">
+        <BackLink href={to.home()} />
+        <h1>{t("One post")}</h1>
+      </header>
+      <div class="pane-body home-body">
+        {found.error !== null && <ErrorState error={found.error} onRetry={found.reload} />}
+        {!post && found.error === null && !known.current && <Skeleton rows={2} />}
+        {!post && found.error === null && known.current && (
+          <State icon="hidden" title={t("The post is gone")}>
+            <p>{t("It was deleted or hidden.")}</p>
+            <a class="button" href={to.home()}>
+              {t("To the start page")}
+            </a>
+          </State>
+        )}
+        {post && found.error === null && (
+          <>
+            <PostCard post={post} />
+            <section class="comments" aria-label={t("Comments")}>
+              <h2>{tn("{n} comment", "{n} comments", post.comments)}</h2>
+              {found.data?.earlier && (
+                <button type="button" class="button" disabled={busy} onClick={earlier}>
+                  {t("Show earlier comments")}
+                </button>
+              )}
+              {said ? (
+                <ol>
+                  {said.map((comment) => (
+                    <Comment key={comment.id} comment={comment} />
+                  ))}
+                </ol>
+              ) : (
+                <Skeleton rows={1} />
+              )}
+              <Say key={id} post={id} />
+            </section>
+          </>
+        )}
+      </div>
+    </>
+  )
+}

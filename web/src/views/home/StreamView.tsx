@@ -1,0 +1,209 @@
+/** A stream: what is new waits behind a button, and nothing jumps while one reads. */
+import { useEffect, useRef } from "preact/hooks"
+import { t, tn } from "../../i18n"
+import { to } from "../../router"
+import { linkState } from "../../state/connection"
+import { myId } from "../../state/session"
+import { BackLink } from "../../ui/BackLink"
+import { Icon } from "../../ui/Icon"
+import { ErrorState, Skeleton, State } from "../../ui/State"
+import { FollowButton } from "./FollowButton"
+import { PostCard } from "./PostCard"
+import { PostComposer } from "./PostComposer"
+import {
+  catchUp,
+  loadingMore,
+  loadOlder,
+  loadStream,
+  openStream,
+  place,
+  posts,
+  type Source,
+  type Stream,
+  showWaiting,
+  stream,
+  trouble,
+} from "./store"
+
+/** So many pixels before the end the next page is asked for. */
+const NEAR = 800
+const FRESH_MS = 60_000
+
+function Tabs({ source }: { source: Source }) {
+  return (
+    <nav class="segments home-tabs" aria-label={t("Which posts")}>
+      <a class="segment" href={to.home()} aria-current={source.kind === "following" ? "page" : undefined}>
+        {t("What I follow")}
+      </a>
+      <a
+        class="segment"
+        href={to.everything()}
+        aria-current={source.kind === "everything" ? "page" : undefined}
+      >
+        {t("Everything")}
+      </a>
+    </nav>
+  )
+}
+
+function titleOf(source: Source, now: Stream | null): string {
+  if (source.kind === "person") return now?.head.person?.name ?? t("Posts")
+  if (source.kind === "unit") return now?.head.unit?.name ?? t("Posts")
+  return source.kind === "tag" ? `#${source.id}` : t("Home")
+}
+
+/** Whose stream it is, and whether I follow it. */
+function Whose({ now }: { now: Stream }) {
+  const { source, head } = now
+  if (!("id" in source)) return null
+  const card =
+    source.kind === "person" ? to.person(source.id) : source.kind === "unit" ? to.unit(source.id) : null
+  return (
+    <div class="home-whose">
+      <p class="soft">
+        {head.person && [head.person.title, head.person.unit].filter(Boolean).join(" · ")}{" "}
+        {tn("{n} follows this", "{n} follow this", head.followers ?? 0)}
+      </p>
+      <div class="actions">
+        {!(source.kind === "person" && source.id === myId.value) && (
+          <FollowButton kind={source.kind} source={source.id} following={head.following ?? false} />
+        )}
+        {card && (
+          <a class="button" href={card}>
+            {source.kind === "person" ? t("Contact card") : t("The unit")}
+          </a>
+        )}
+        {source.kind === "tag" && (
+          <a class="button" href={to.tag(source.id)}>
+            {t("In messages")}
+          </a>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Nothing({ source }: { source: Source }) {
+  if (source.kind === "following")
+    return (
+      <State icon="people" title={t("It is quiet here")}>
+        <p>{t("Here you see your own unit, and the people, units and tags that you follow.")}</p>
+        <a class="button primary" href={to.everything()}>
+          {t("See everything")}
+        </a>
+        <a class="button" href={to.people()}>
+          {t("Find people to follow")}
+        </a>
+      </State>
+    )
+  return (
+    <State icon="chat" title={t("No posts yet")}>
+      <p>{t("What you can read is shown here as soon as somebody posts.")}</p>
+    </State>
+  )
+}
+
+/** Live is what I follow; of any other stream one asks now and then, and when the network is back. */
+function useFresh(wanted: boolean): void {
+  const live = linkState.value === "live"
+  useEffect(() => {
+    if (!wanted || !live) return
+    if (stream.value) void catchUp()
+    const timer = setInterval(() => {
+      if (!document.hidden && stream.value) void catchUp()
+    }, FRESH_MS)
+    return () => clearInterval(timer)
+  }, [wanted, live])
+}
+
+export function StreamView({ source }: { source: Source }) {
+  const body = useRef<HTMLDivElement>(null)
+  const key = JSON.stringify(source)
+  useEffect(() => {
+    openStream(source)
+    body.current?.scrollTo(0, place.key === key ? place.top : 0)
+  }, [key])
+  useFresh(source.kind !== "following")
+  const now = stream.value
+  const home = !("id" in source)
+  const waiting = now?.waiting.length ?? 0
+
+  function top() {
+    showWaiting()
+    body.current?.scrollTo(0, 0)
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(".post")?.focus())
+  }
+
+  function scrolled() {
+    const box = body.current
+    Object.assign(place, { key, top: box?.scrollTop ?? 0 })
+    if (box && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) void loadOlder()
+  }
+
+  return (
+    <>
+      <header class="pane-head">
+        {!home && <BackLink href={to.home()} />}
+        <div class="pane-title">
+          <h1>
+            <bdi>{titleOf(source, now)}</bdi>
+          </h1>
+        </div>
+        {home && (
+          <div class="pane-actions home-sources">
+            <a
+              class="icon-button"
+              href={to.follows()}
+              aria-label={t("Whom I follow")}
+              title={t("Whom I follow")}
+            >
+              <Icon name="people" />
+            </a>
+          </div>
+        )}
+      </header>
+      <div class="pane-body home-body" ref={body} onScroll={scrolled}>
+        {home && <Tabs source={source} />}
+        {home && <PostComposer />}
+        {now && <Whose now={now} />}
+        <div class="home-new" role="status">
+          {waiting > 0 && (
+            <button type="button" class="button primary" onClick={top}>
+              <Icon name="up" tiny />
+              {tn("{n} new post", "{n} new posts", waiting)}
+            </button>
+          )}
+        </div>
+        {!now && trouble.value !== null && (
+          <ErrorState error={trouble.value} onRetry={() => void loadStream()} />
+        )}
+        {!now && trouble.value === null && <Skeleton rows={4} />}
+        {now && !now.ids.length && <Nothing source={source} />}
+        {now && now.ids.length > 0 && (
+          <ol class="posts">
+            {now.ids.map((id) => {
+              const post = posts.value[id]
+              return (
+                post && (
+                  <li key={id}>
+                    <PostCard post={post} />
+                  </li>
+                )
+              )
+            })}
+          </ol>
+        )}
+        {now?.older && (
+          <button
+            type="button"
+            class="button show-more"
+            disabled={loadingMore.value}
+            onClick={() => void loadOlder()}
+          >
+            {t("Show more")}
+          </button>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,299 @@
+/** The stream on screen: loaded over REST in pages, kept up by the topic of all posts. */
+import { signal } from "@preact/signals"
+import type { TopicEvent } from "../../net/frames"
+import { rest } from "../../net/rest"
+import { socket } from "../../state/connection"
+import { HOME, listenToHome, type Post, type PostComment } from "../../state/home"
+import { me, myId } from "../../state/session"
+import type { Id, Person, UnitRef } from "../../state/types"
+import { sayWhy } from "../../ui/toast"
+import { withMine } from "../room/actions"
+
+export type Source =
+  | { kind: "following" }
+  | { kind: "everything" }
+  | { kind: "person"; id: Id }
+  | { kind: "unit"; id: Id }
+  | { kind: "tag"; id: string }
+
+/** What a page of any stream holds; the fields below the line are those of one source's. */
+export interface Page {
+  posts: Post[]
+  shared: Record<Id, Post>
+  reacted: Record<Id, string[]>
+  older: string | null
+  newer: string
+  seq: number
+  // --- of one person, unit or tag
+  following?: boolean
+  followers?: number
+  person?: Person
+  unit?: UnitRef & { path: UnitRef[] }
+  tag?: string
+  can_speak?: boolean
+}
+
+export interface Stream {
+  source: Source
+  head: Page
+  ids: Id[]
+  older: string | null
+  newer: string
+  /** New posts that wait until somebody wants to see them. */
+  waiting: Id[]
+}
+
+const REFRESHED = 50
+
+/** Every post that is known here, as it stands now. */
+export const posts = signal<Readonly<Record<Id, Post>>>({})
+export const reacted = signal<Readonly<Record<Id, string[]>>>({})
+export const stream = signal<Stream | null>(null)
+export const trouble = signal<unknown>(null)
+export const loadingMore = signal(false)
+/** Grows when something on screen may have been missed. */
+export const missed = signal(0)
+/** How far down one was in which stream: coming back from a post one is there again. */
+export const place = { key: "", top: 0 }
+/** The comments on screen, of one post. */
+export const comments = signal<{ post: Id; list: PostComment[] } | null>(null)
+let shown: Source | null = null
+let turn = 0
+
+const sameSource = (one: Source, other: Source): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+function addressOf(source: Source): [string, Record<string, string>] {
+  if (source.kind === "following" || source.kind === "everything") return ["home", { of: source.kind }]
+  const part = { person: "people", unit: "units", tag: "tags" }[source.kind]
+  return [`streams/${part}/${encodeURIComponent(source.id)}`, {}]
+}
+
+/** Know these posts, those passed on, and what I have put on them. */
+export function learn(found: Pick<Page, "posts" | "shared" | "reacted">): void {
+  const known = { ...posts.value, ...found.shared }
+  const mine = { ...reacted.value }
+  for (const post of found.posts) {
+    known[post.id] = post
+    mine[post.id] = []
+  }
+  posts.value = known
+  reacted.value = { ...mine, ...found.reacted }
+}
+
+export function openStream(source: Source): void {
+  if (shown && sameSource(shown, source)) return
+  shown = source
+  stream.value = null
+  trouble.value = null
+  void loadStream()
+}
+
+/** Leave the streams altogether. */
+export function closeStreams(): void {
+  turn++
+  shown = null
+  stream.value = null
+  posts.value = {}
+  reacted.value = {}
+  socket.release([HOME])
+}
+
+export async function loadStream(): Promise<void> {
+  const source = shown
+  const mine = ++turn
+  if (!source) return
+  const [path, query] = addressOf(source)
+  try {
+    const page = await rest.get<Page>(path, query)
+    if (mine !== turn) return
+    learn(page)
+    const { older, newer } = page
+    stream.value = { source, head: page, ids: page.posts.map(({ id }) => id), older, newer, waiting: [] }
+    trouble.value = null
+    socket.hold({ [HOME]: page.seq })
+  } catch (error) {
+    if (mine === turn) trouble.value = error
+  }
+}
+
+export async function loadOlder(): Promise<void> {
+  const now = stream.value
+  if (!now?.older || loadingMore.value) return
+  const mine = turn
+  loadingMore.value = true
+  try {
+    const [path, query] = addressOf(now.source)
+    const page = await rest.get<Page>(path, { ...query, before: now.older })
+    if (mine === turn && stream.value) {
+      learn(page)
+      const more = page.posts.map(({ id }) => id).filter((id) => !stream.value?.ids.includes(id))
+      stream.value = { ...stream.value, ids: [...stream.value.ids, ...more], older: page.older }
+    }
+  } catch (error) {
+    sayWhy(error)
+  }
+  loadingMore.value = false
+}
+
+/** Ask for what is new, which waits, and how what is on screen stands now. */
+export async function catchUp(): Promise<void> {
+  const now = stream.value
+  if (!now) return loadStream()
+  const mine = turn
+  const [path, query] = addressOf(now.source)
+  try {
+    const page = await rest.get<Page>(path, { ...query, after: now.newer })
+    const ids = now.ids.slice(0, REFRESHED)
+    const there = ids.length
+      ? await rest.get<Pick<Page, "posts" | "shared" | "reacted">>("posts", { ids: ids.join(",") })
+      : { posts: [], shared: {}, reacted: {} }
+    if (mine !== turn || !stream.value) return
+    // More is new than one page holds: what one has does not join up with it.
+    if (page.older) return loadStream()
+    learn(page)
+    learn(there)
+    const standing = new Set(there.posts.map(({ id }) => id))
+    for (const id of ids) if (!standing.has(id)) drop(id)
+    for (const post of [...page.posts].reverse()) await wait(post, page.newer)
+    socket.hold({ [HOME]: page.seq })
+  } catch {
+    // The next time the server is there it asks again.
+  }
+}
+
+async function wait(post: Post, newer: string): Promise<void> {
+  const now = stream.value
+  if (!now || now.ids.includes(post.id) || now.waiting.includes(post.id)) return
+  stream.value = { ...now, waiting: [post.id, ...now.waiting], newer }
+}
+
+/** Put what waits on top. */
+export function showWaiting(): void {
+  const now = stream.value
+  if (now) stream.value = { ...now, ids: [...now.waiting, ...now.ids], waiting: [] }
+}
+
+function drop(id: Id): void {
+  const now = stream.value
+  const { [id]: gone, ...others } = posts.value
+  if (gone) posts.value = others
+  if (now)
+    stream.value = {
+      ...now,
+      ids: now.ids.filter((other) => other !== id),
+      waiting: now.waiting.filter((other) => other !== id),
+    }
+}
+
+/** Whether a new post belongs into the stream on screen. */
+function isIn(source: Source, post: Post): boolean {
+  if (source.kind === "person") return post.author.id === source.id
+  if (source.kind === "unit") return post.unit?.id === source.id
+  if (source.kind === "tag") return false
+  return true
+}
+
+function change(id: Id, to: Partial<Post>): void {
+  const known = posts.value[id]
+  if (known) posts.value = { ...posts.value, [id]: { ...known, ...to } }
+}
+
+/** The passed-on post of one that came live, where I may read it. */
+async function fetchShared(post: Post): Promise<void> {
+  if (!post.shared || posts.value[post.shared]) return
+  const found = await rest
+    .get<Pick<Page, "posts" | "shared" | "reacted">>("posts", { ids: post.shared })
+    .catch(() => null)
+  if (found) learn(found)
+}
+
+function heard(event: TopicEvent): void {
+  if (event.data === null) return
+  switch (event.kind) {
+    case "post.created": {
+      const { post } = event.data
+      const now = stream.value
+      if (post.gone || !now || posts.value[post.id]) return
+      posts.value = { ...posts.value, [post.id]: post }
+      void fetchShared(post)
+      if (post.author.id === myId.value) showMine(post)
+      else if (isIn(now.source, post)) void wait(post, now.newer)
+      break
+    }
+    case "post.edited":
+      change(event.data.post.id, event.data.post)
+      break
+    case "post.reacted":
+      change(event.data.post, { reactions: event.data.reactions })
+      break
+    case "post.gone":
+      drop(event.data.post)
+      break
+    case "comment.created":
+    case "comment.edited":
+    case "comment.deleted":
+      takeComment(event.data.comment, event.data.comments)
+      break
+  }
+}
+
+listenToHome({
+  event: heard,
+  reset() {
+    missed.value++
+    void catchUp()
+  },
+})
+
+/** A comment as it stands now, and how many its post has. */
+export function takeComment(comment: PostComment, count: number): void {
+  change(comment.post, { comments: count })
+  const open = comments.value
+  if (open?.post !== comment.post) return
+  const others = open.list.filter((other) => other.id !== comment.id)
+  const list = [...others, comment].sort((one, other) => one.number - other.number)
+  comments.value = { ...open, list }
+}
+
+/** What I wrote just now is seen at once, on top. */
+export function showMine(post: Post): void {
+  posts.value = { ...posts.value, [post.id]: post }
+  const now = stream.value
+  if (now && !now.ids.includes(post.id) && isIn(now.source, post))
+    stream.value = { ...now, ids: [post.id, ...now.ids], waiting: now.waiting.filter((id) => id !== post.id) }
+}
+
+export const forget = drop
+
+/** Put my emoji on a post or take it off: seen at once, taken back where the server refuses. */
+export async function react(post: Post, emoji: string): Promise<void> {
+  const mine = me.value?.person
+  if (!mine) return
+  const before = { reactions: post.reactions, mine: reacted.value[post.id] ?? [] }
+  const on = !before.mine.includes(emoji)
+  change(post.id, { reactions: withMine(post.reactions, emoji, on, { id: mine.id, name: mine.name }) })
+  const others = before.mine.filter((other) => other !== emoji)
+  reacted.value = { ...reacted.value, [post.id]: on ? [...others, emoji] : others }
+  try {
+    const path = `posts/${post.id}/reactions/${encodeURIComponent(emoji)}`
+    const answer = await (on
+      ? rest.put<{ reactions: Post["reactions"] }>(path, {})
+      : rest.delete<{ reactions: Post["reactions"] }>(path))
+    change(post.id, { reactions: answer.reactions })
+  } catch (error) {
+    change(post.id, { reactions: before.reactions })
+    reacted.value = { ...reacted.value, [post.id]: before.mine }
+    sayWhy(error)
+  }
+}
+
+/** Follow a source, or stop it. */
+export async function follow(kind: "person" | "unit" | "tag", source: string, on: boolean): Promise<void> {
+  await rest.put("follows", { kind, source, on })
+  const now = stream.value
+  if (now && now.source.kind === kind && "id" in now.source && now.source.id === source)
+    stream.value = {
+      ...now,
+      head: { ...now.head, following: on, followers: (now.head.followers ?? 0) + (on ? 1 : -1) },
+    }
+}
