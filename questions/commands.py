@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
@@ -136,6 +137,20 @@ class SetVote(Command):
 
     def run(self, actor: Actor) -> Answer:
         voting.set_vote(actor=actor.user, question=self.question, on=self.on)
+        return self._answer()
+
+    def gathers(self) -> bool:
+        return True
+
+    @classmethod
+    def run_together(cls, asked: Sequence[tuple[SetVote, Actor]]) -> list[Answer | None]:
+        ballots = [voting.Ballot(actor.user, wanted.question, wanted.on) for wanted, actor in asked]
+        done = voting.set_votes_together(ballots)
+        return [
+            wanted._answer() if is_done else None for (wanted, _), is_done in zip(asked, done, strict=True)
+        ]
+
+    def _answer(self) -> Answer:
         return {"question": self.question, "on": self.on}
 
 

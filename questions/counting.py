@@ -81,12 +81,10 @@ def tell_counts(session_id: int) -> bool:
 
 def _take(rows: Any) -> dict[str, int]:
     """Return the counts that were not told yet, and note that they are."""
-    changed = list(rows.exclude(counted=F("votes")).values_list("pk", "public_id", "votes"))
-    told: dict[int, list[int]] = {}
-    for pk, _public_id, votes in changed:
-        told.setdefault(votes, []).append(pk)
-    for votes, keys in told.items():
-        rows.model.objects.filter(pk__in=keys).update(counted=votes)
+    held = rows.exclude(counted=F("votes")).select_for_update(of=("self",), no_key=True).order_by("pk")
+    changed = list(held.values_list("pk", "public_id", "votes"))
+    if changed:
+        rows.model.objects.filter(pk__in=[pk for pk, *_ in changed]).update(counted=F("votes"))
     return {public_id: votes for _pk, public_id, votes in changed}
 
 

@@ -112,8 +112,9 @@ def find_shown(user: User, question_id: str) -> tuple[Question, Standing]:
     return found, standing
 
 
-def find_at_desk(user: User, question_id: str) -> tuple[Question, Standing]:
-    """Return a question, locked, for a moderator of its session. Raises NotFound, Forbidden.
+def find_at_desk(user: User, question_id: str, *, beside: str = "") -> tuple[Question, Standing]:
+    """Return a question, locked, for a moderator of its session; `beside` it another one of the session is
+    locked. Raises NotFound, Forbidden.
 
     Whoever is not one learns no more than of a question that is not there, unless all can see it.
     """
@@ -124,7 +125,18 @@ def find_at_desk(user: User, question_id: str) -> tuple[Question, Standing]:
     if not standing.may(Action.DESK) and not found.shown:
         raise NotFound()
     standing.require(Action.DESK)
+    if beside:
+        both = Q(pk=found.pk) | Q(session=found.session_id, public_id=clean_id(beside))
+        hold(Question.objects.filter(both))
     return lock(found.pk), standing
+
+
+def hold(questions: QuerySet[Question]) -> list[int]:
+    """Keep questions as they are until the transaction ends; return their keys.
+
+    Whoever holds several does so in the order of their keys: those who vote for many at once, too.
+    """
+    return list(questions.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def lock(pk: int) -> Question:

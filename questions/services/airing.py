@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from people.models import User
 from questions import life
 from questions.models import ANSWER_LENGTH, Crew, Question, Session
-from questions.queries.questions import find_shown, lock
+from questions.queries.questions import find_shown, hold, lock
 from questions.queries.sessions import clean_id, find_standing
 from questions.rules import Action
 from questions.services import reminding, telling
@@ -28,13 +29,14 @@ def stage_question(*, actor: User, question: str, stage: str) -> Question:
     """
     if stage not in Stage.values:
         raise Invalid("stage", ", ".join(Stage.values))
-    _found, standing = find_shown(actor, question)
+    found, standing = find_shown(actor, question)
     standing.require(Action.AIR)
     life.require(standing.session.state, "answer")
     if stage == Stage.NOW and standing.session.state not in ("live", "closing"):
         raise Conflict("not_now", _("Questions are answered on air while the session is live."))
     session = Session.objects.select_for_update(no_key=True).get(pk=standing.session.pk)
-    it = lock(_found.pk)
+    hold(Question.objects.filter(Q(pk=found.pk) | Q(session=session, stage=Stage.NOW)))
+    it = lock(found.pk)
     it.session = session
     if not it.shown:
         raise NotFound()

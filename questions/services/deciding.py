@@ -104,7 +104,7 @@ def merge_question(*, actor: User, question: str, version: int, into: str) -> Qu
     Votes move, and whoever voted for both counts once. What was merged into this one before moves as well,
     so that what is merged always points at what stands: there are no circles.
     """
-    target, _standing = find_at_desk(actor, into)
+    target, _standing = find_at_desk(actor, into, beside=question)
     it = take_up(actor, question, version)
     if it.pk == target.pk:
         raise Invalid("into", _("A question cannot be merged into itself."))

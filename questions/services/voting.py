@@ -2,45 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Conflict, Invalid, NotFound
+from people.belonging import members
 from people.models import User
 from people.text import is_storable
 from questions import counting, life
 from questions.models import Choice, Option, Poll, Question, Session, Vote
-from questions.queries.questions import find_shown
+from questions.queries.questions import find_shown, hold
 from questions.queries.sessions import clean_id, standing_in
 from questions.rules import Action
 
 
-def set_vote(*, actor: User, question: str, on: bool) -> bool:
-    """Want a question answered, or no longer; said twice it is said once. Return whether it changed anything.
+class Ballot(NamedTuple):
+    """That somebody wants a question (public id) answered, or no longer."""
+
+    voter: User
+    question: str
+    on: bool
+
+
+def set_vote(*, actor: User, question: str, on: bool) -> None:
+    """Want a question answered, or no longer; said twice it is said once.
 
     A vote for what is held, merged or gone finds nothing. Raises Refused.
     """
     found, standing = find_shown(actor, question)
     standing.require(Action.VOTE)
     life.require(standing.session.state, "vote")
-    if on:
-        changed = Vote.objects.bulk_create([Vote(question=found, user=actor)], ignore_conflicts=True)
-        changed_any = bool(changed) and _was_written(found, actor, changed[0])
-    else:
-        changed_any = bool(Vote.objects.filter(question=found, user=actor).delete()[0])
-    if changed_any:
-        standing_still = Question.objects.filter(pk=found.pk, state=Question.State.APPROVED)
-        if not standing_still.update(votes=F("votes") + (1 if on else -1)):
-            # Merged or hidden in between: nothing of this vote is kept.
+    _write({(found.pk, actor.pk): on}, {found.pk: found})
+
+
+def set_votes_together(ballots: Sequence[Ballot]) -> list[bool]:
+    """Do the same for many, in a number of statements that grows with the sessions only.
+
+    Says of each whether it is done: False is to be done by `set_vote`, with all after it of that voter. So is
+    what is not plain: a question that is not to be seen, a session that takes no votes, a voter who is not of
+    its audience. Raises NotFound, with nothing to be kept, when a question has gone meanwhile.
+    """
+    shown = Question.objects.filter(
+        public_id__in={clean_id(ballot.question) for ballot in ballots}, state=Question.State.APPROVED
+    )
+    found = {it.public_id: it for it in shown.select_related("session")}
+    audiences = _audiences(ballots, found)
+    left: set[int] = set()
+    done = []
+    wanted: dict[tuple[int, int], bool] = {}
+    for ballot in ballots:
+        question = found.get(ballot.question)
+        voter = ballot.voter.pk
+        if question is None or voter in left or voter not in audiences.get(question.session_id, ()):
+            left.add(voter)
+            done.append(False)
+            continue
+        # The last word counts, as it would one by one.
+        wanted[question.pk, voter] = ballot.on
+        done.append(True)
+    _write(wanted, {it.pk: it for it in found.values()})
+    return done
+
+
+def _audiences(ballots: Sequence[Ballot], found: Mapping[str, Question]) -> dict[int, set[int]]:
+    """Return who of the voters is of the audience of each session that takes votes, a query for each."""
+    voters: dict[Session, set[int]] = defaultdict(set)
+    for ballot in ballots:
+        question = found.get(ballot.question)
+        if question is not None and life.LIFE[question.session.state].vote:
+            voters[question.session].add(ballot.voter.pk)
+    return {
+        session.pk: set(members(session.audience_id).filter(pk__in=there).values_list("pk", flat=True))
+        for session, there in voters.items()
+    }
+
+
+def _write(wanted: Mapping[tuple[int, int], bool], questions: Mapping[int, Question]) -> None:
+    """Let these votes, by question and voter, be there or not be there. Raises NotFound."""
+    keys = {question for question, _voter in wanted}
+    # SQLite has one writer, and this transaction is it.
+    if connection.vendor != "sqlite":
+        standing = Question.objects.filter(pk__in=keys, state=Question.State.APPROVED)
+        if len(hold(standing)) < len(keys):
+            # Merged or hidden in between: nothing of this is kept.
             raise NotFound()
-        counting.note(found.session_id)
-    return changed_any
-
-
-def _was_written(question: Question, actor: User, vote: Vote) -> bool:
-    return Vote.objects.filter(pk=vote.pk, question=question, user=actor).exists()
+    voters = {voter for _question, voter in wanted}
+    rows = Vote.objects.filter(question__in=keys, user__in=voters)
+    there = {(question, voter): pk for question, voter, pk in rows.values_list("question", "user", "pk")}
+    added = [pair for pair, on in wanted.items() if on and pair not in there]
+    removed = [pair for pair, on in wanted.items() if not on and pair in there]
+    Vote.objects.bulk_create([Vote(question_id=question, user_id=voter) for question, voter in added])
+    if removed:
+        Vote.objects.filter(pk__in=[there[pair] for pair in removed]).delete()
+    steps = Counter(question for question, _voter in added)
+    steps.subtract(question for question, _voter in removed)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE questions_question SET votes = votes + %s WHERE id = %s",
+            [(step, question) for question, step in sorted(steps.items()) if step],
+        )
+    for session in {questions[question].session_id for question in steps}:
+        counting.note(session)
 
 
 def answer_poll(*, actor: User, poll: str, options: Sequence[str]) -> Poll:

@@ -28,6 +28,7 @@ TINY = {
     "resume": ["--members", "20", "--missed", "15", "--rounds", "1"],
     "search": ["--messages", "1000", "--times", "3"],
     "sends": ["--people", "6", "--rooms", "3", "--rounds", "1", "--messages", "12", "--against", "none"],
+    "session": ["--people", "20", "--online", "5", "--questions", "4", "--votes", "18"],
 }
 
 
@@ -88,6 +89,12 @@ def test_push_reaches_every_phone_once(reports: Reports) -> None:
     assert checked["count"] == checked["devices"] == 20
     assert checked["decrypted"] >= 1
     assert checked["signatures"] == 1
+
+
+def test_session_counts_every_vote_on_every_screen(reports: Reports) -> None:
+    (row,) = reports["session"]["rows"]
+    assert (row["people"], row["online"], row["votes"]) == (20, 5, 18)
+    assert reports["session"]["checked"] == {"votes": 18, "stored": 18, "counted": 18, "seen": 18}
 
 
 def test_connects_and_resume_reach_everybody(reports: Reports) -> None:
