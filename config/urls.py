@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from config.views import api_not_found, shell, worker
+from config.views import api_not_found, robots, shell, worker
 
 urlpatterns = [
     path("api/", include("people.urls")),
@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(r"^api/", api_not_found),
     path("_allauth/", include("people.signin_urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", robots),
     path("sw.js", worker),
     re_path(r"^(?!static/|media/|ws(?:/|$)|accounts/|_allauth/|admin/).*$", shell, name="shell"),
 ]

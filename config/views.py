@@ -73,6 +73,12 @@ def worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(built.worker, content_type="text/javascript; charset=utf-8")
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines that nothing here is for them (RFC 9309)."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+
 @csrf_exempt
 def api_not_found(request: HttpRequest) -> JsonResponse:
     """Answer an address under /api/ that is none, in the shape of all errors."""

@@ -64,6 +64,8 @@ def test_built_files_are_kept_for_good_and_what_names_them_is_asked_for_each_tim
     assert worker["Content-Type"].startswith("text/javascript")
     assert worker["Cache-Control"] == "no-cache"
     assert "script-src 'self'" in worker["Content-Security-Policy"]
+    with urllib.request.urlopen(f"{server.url}/robots.txt", timeout=10) as answer:
+        assert answer.read() == b"User-agent: *\nDisallow: /\n"
 
 
 @pytest.mark.anywhere
