@@ -56,7 +56,14 @@ def test_every_bench_is_run_here() -> None:
     assert set(TINY) == set(load_all())
 
 
-@pytest.mark.parametrize("name", sorted(TINY))
+# Those that share least with one another; the others are run with `bin/test --long`.
+ALWAYS = {"connects", "fanout", "push", "sends"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.long) for name in sorted(TINY)],
+)
 def test_a_report_says_where_and_with_what_it_was_measured(reports: Reports, name: str) -> None:
     report = reports[name]
     assert report["machine"]["processor"]
@@ -91,18 +98,24 @@ def test_push_reaches_every_phone_once(reports: Reports) -> None:
     assert checked["signatures"] == 1
 
 
+@pytest.mark.long
 def test_session_counts_every_vote_on_every_screen(reports: Reports) -> None:
     (row,) = reports["session"]["rows"]
     assert (row["people"], row["online"], row["votes"]) == (20, 5, 18)
     assert reports["session"]["checked"] == {"votes": 18, "stored": 18, "counted": 18, "seen": 18}
 
 
-def test_connects_and_resume_reach_everybody(reports: Reports) -> None:
+def test_connects_reaches_everybody(reports: Reports) -> None:
     assert [row["sockets"] for row in reports["connects"]["rows"]] == [MEMBERS]
+
+
+@pytest.mark.long
+def test_resume_reaches_everybody(reports: Reports) -> None:
     (row,) = reports["resume"]["rows"]
     assert (row["members"], row["missed each"]) == (MEMBERS, 15)
 
 
+@pytest.mark.long
 def test_history_and_search_read_what_was_filled_in(reports: Reports) -> None:
     assert [row["what"] for row in reports["history"]["rows"]] == [
         *("open room", "scroll back", "go to a message", "go to a day"),
