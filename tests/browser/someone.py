@@ -14,7 +14,7 @@ from tests.servers.torget import Person
 Json = dict[str, Any]
 
 # A message travels in milliseconds; a machine that also runs the servers may take longer to draw it.
-SOON = 10_000
+SOON = 20_000
 
 
 def sign_in(context: BrowserContext, person: Person) -> None:
