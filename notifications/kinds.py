@@ -47,6 +47,8 @@ _TABLE = (
     Kind("direct", "direct", DAY, "high", 20, 2, 5),
     Kind("mention", "mention", DAY, "high", 20, 2),
     Kind("unit", "mention", DAY, "normal", 15, 2),
+    Kind("post_confirm", "confirm", 2 * DAY, "high", 25),
+    Kind("official", "everyone", DAY, "normal", 15, 2),
     Kind("post_mention", "mention", DAY, "normal", 15, 2),
     Kind("comment_mention", "mention", DAY, "normal", 15, 2),
     Kind("case", "case", DAY, "normal", 15, 2, 600),

@@ -47,6 +47,10 @@ def describe(kind: str, count: int = 1) -> str:
         return ngettext("New message", "%(count)d new messages", count) % {"count": count}
     if kind == "mention":
         return _("Mentioned you")
+    if kind == "official":
+        return _("Published an official post")
+    if kind == "post_confirm":
+        return _("Asks you to confirm a post")
     if kind == "post_mention":
         return _("Mentioned you in a post")
     if kind == "comment_mention":

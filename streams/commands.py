@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from msgspec import Meta
 
 from content.models import CLIENT_ID_LENGTH
 from eventlog.commands import Actor, Command, command
+from eventlog.errors import Invalid
 from streams import frames
 from streams.models import POST_LENGTH
 from streams.services import editing, following, posting, reacting
+from streams.services.publishing import Official
 
 Answer = dict[str, Any]
 
@@ -19,12 +22,16 @@ Id = Annotated[str, Meta(max_length=40)]
 ClientId = Annotated[str, Meta(min_length=1, max_length=CLIENT_ID_LENGTH, pattern="^[!-~]+$")]
 Text = Annotated[str, Meta(extra_json_schema={"maxLength": POST_LENGTH})]
 Base = Annotated[str, Meta(max_length=40)]
+Time = Annotated[str, Meta(max_length=40)]
 Source = Annotated[str, Meta(max_length=100)]
 
 
 @command("post.write")
 class WritePost(Command):
-    """Write a post to an audience; with `unit` in its name, with `share` it passes another post on."""
+    """Write a post to an audience; with `unit` in its name, with `share` it passes another post on.
+
+    An official one may ask to be confirmed, appear later, and go in the name of who let one.
+    """
 
     text: Text
     audience: dict[str, Any]
@@ -32,6 +39,10 @@ class WritePost(Command):
     files: list[Id] = []
     unit: Id | None = None
     share: Id | None = None
+    official: bool = False
+    confirm: bool = False
+    behalf: Id | None = None
+    publish_at: Time | None = None
 
     def run(self, actor: Actor) -> Answer:
         view = posting.write_post(
@@ -42,8 +53,16 @@ class WritePost(Command):
             files=self.files,
             unit=self.unit,
             share=self.share,
+            official=self._official(),
         )
         return {"post": frames.post(view)}
+
+    def _official(self) -> Official | None:
+        if self.official:
+            return Official(self.confirm, self.behalf, self.publish_at)
+        if self.confirm or self.behalf is not None or self.publish_at is not None:
+            raise Invalid("official", _("Only official posts are confirmed, scheduled or for somebody else."))
+        return None
 
 
 @command("post.edit")

@@ -80,6 +80,18 @@ def post(view: PostView) -> Json:
         "reactions": list(view.reactions),
         "comments": it.comment_count,
         "shared": it.shared.public_id if it.shared else None,
+        "official": it.official,
+        "confirm": it.confirm,
+    }
+
+
+def scheduled(view: PostView) -> Json:
+    """Return a post that has not appeared yet, as those who wrote it see it."""
+    it = view.post
+    return {
+        "post": post(view),
+        "publish_at": timestamp(it.publish_at) if it.publish_at else None,
+        "written_by": author(it.written_by) if it.written_by else None,
     }
 
 

@@ -52,7 +52,7 @@ def import_post(
         unit=author.unit,
     )
     PostTagging.objects.bulk_create(
-        [PostTagging(post=post, tag=tag, number=post.number) for tag in document.tags]
+        [PostTagging(post=post, tag=tag, number=post.number or 0) for tag in document.tags]
     )
     PostMention.objects.bulk_create([PostMention(post=post, user=user) for user in mentioned])
     PostReaction.objects.bulk_create(

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from content.models import File, Version, Writing
 from content.models import Mention as ContentMention
@@ -38,10 +39,13 @@ class Post(Writing):
     `number` counts the posts of the installation in the order they appeared, from 1 without holes. `unit` is
     where the author worked then; with `as_unit` the post speaks for that unit. `shared` is the post it passes
     on. `comment_count` counts the comments that stand, `comment_numbers` all there ever were.
+
+    An `official` post may ask with `confirm` to be confirmed. `written_by` wrote it for its author, who let
+    them. Until it appears at `publish_at` it has no number, and nobody but those two see it.
     """
 
     reach = models.ForeignKey(Reach, on_delete=models.PROTECT, related_name="posts", db_index=False)
-    number = models.BigIntegerField(unique=True)
+    number = models.BigIntegerField(null=True, blank=True, unique=True)
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
@@ -49,13 +53,32 @@ class Post(Writing):
     shared = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="shares", db_index=False
     )
+    official = models.BooleanField(default=False)
+    confirm = models.BooleanField(default=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    publish_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     comment_numbers = models.PositiveIntegerField(default=0)
 
     class Meta(Writing.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Writing.Meta.constraints,
-            models.CheckConstraint(condition=Q(number__gte=1), name="streams_post_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) | Q(number=None, publish_at__isnull=False),
+                name="streams_post_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(official=True) | Q(confirm=False, written_by=None, publish_at=None),
+                name="streams_post_official",
+            ),
             models.CheckConstraint(
                 condition=Q(shared=None) | ~Q(shared=F("pk")), name="streams_post_shares_another"
             ),
@@ -66,6 +89,33 @@ class Post(Writing):
             models.Index(fields=["unit", "number"], name="streams_post_unit"),
             models.Index(fields=["reach", "number"], name="streams_post_reach"),
             models.Index(fields=["shared"], condition=Q(shared__isnull=False), name="streams_post_shared"),
+        ]
+
+
+class PostConfirmation(models.Model):
+    """Somebody has read an official post that asked for it, and said so."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="confirmations", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="streams_confirmation_once")]
+
+
+class Delegation(models.Model):
+    """A leader lets somebody write official posts in the leader's name."""
+
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["leader", "writer"], name="streams_delegation_once"),
+            models.CheckConstraint(condition=~Q(leader=F("writer")), name="streams_delegation_to_another"),
         ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from eventlog.errors import Forbidden, Invalid
 from people.audience import Audience
+from people.belonging import may_name
 from people.models import Role, Unit, User
 from people.rules import heads, is_guest
 
@@ -40,6 +41,17 @@ def check_may_speak_for(user: User, unit: Unit) -> None:
     """Raises Forbidden where the person may not post in the name of the unit."""
     if not may_speak_for(user, unit):
         raise Forbidden(_("Only its head and communicators post in the name of a unit."))
+
+
+def may_be_official(user: User) -> bool:
+    """Say whether the person may write official posts at all: communicators, and heads of units."""
+    return Role.COMMUNICATOR in user.role_names or user.headed_units.exists()
+
+
+def check_may_publish(user: User, audience: Audience) -> None:
+    """Communicators publish officially to anybody, heads to what they lead. Raises Forbidden."""
+    if Role.COMMUNICATOR not in user.role_names and not may_name(user, audience):
+        raise Forbidden(_("Communicators publish official posts, and heads to the units they lead."))
 
 
 def check_may_follow(user: User) -> None:

@@ -14,7 +14,7 @@ from streams.queries import comments, home
 
 class PostData(serializers.Serializer[object]):
     id = serializers.CharField()
-    number = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True, help_text="Null until it has appeared.")
     author = PersonRef()
     unit = NamedUnit(allow_null=True, help_text="Where its author worked then.")
     as_unit = serializers.BooleanField(help_text="Whether it speaks for that unit.")
@@ -31,6 +31,8 @@ class PostData(serializers.Serializer[object]):
     reactions = Reaction(many=True)
     comments = serializers.IntegerField(help_text="Those that stand.")
     shared = serializers.CharField(allow_null=True, help_text="The post it passes on.")
+    official = serializers.BooleanField()
+    confirm = serializers.BooleanField(help_text="Whether its readers are asked to confirm it.")
 
 
 class PostAnswer(serializers.Serializer[object]):
@@ -43,12 +45,14 @@ class PostsAnswer(serializers.Serializer[object]):
     reacted = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()), help_text="My emoji, by post."
     )
+    confirmed = serializers.ListField(child=serializers.CharField(), help_text="Those I have confirmed.")
 
 
 class OnePostAnswer(serializers.Serializer[object]):
     post = PostData()
     shared = serializers.DictField(child=PostData())
     reacted = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    confirmed = serializers.ListField(child=serializers.CharField())
     topic = serializers.CharField()
     seq = serializers.IntegerField()
 
@@ -105,6 +109,8 @@ class ChoicesAnswer(serializers.Serializer[object]):
     can_post = serializers.BooleanField()
     audiences = AudienceChoice(many=True)
     units = NamedUnit(many=True, help_text="In whose name I may post.")
+    official = serializers.BooleanField(help_text="Whether I may publish officially in my own name.")
+    leaders = Person(many=True, help_text="In whose name I may publish officially.")
 
 
 class FollowsAnswer(serializers.Serializer[object]):
@@ -142,6 +148,39 @@ class CommentsAnswer(serializers.Serializer[object]):
     count = serializers.IntegerField()
 
 
+class PostNamed(serializers.Serializer[object]):
+    post = serializers.CharField()
+
+
+class ConfirmationsAnswer(serializers.Serializer[object]):
+    expected = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    people = Person(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ScheduledPost(serializers.Serializer[object]):
+    post = PostData()
+    publish_at = serializers.DateTimeField(allow_null=True)
+    written_by = PersonRef(allow_null=True)
+
+
+class ScheduledPostsAnswer(serializers.Serializer[object]):
+    scheduled = ScheduledPost(many=True)
+
+
+class DelegationsAnswer(serializers.Serializer[object]):
+    writers = Person(many=True)
+    leaders = Person(many=True)
+
+
+class DelegationAnswer(serializers.Serializer[object]):
+    person = serializers.CharField()
+    on = serializers.BooleanField()
+
+
+STATE = OpenApiParameter("state", str, enum=["missing", "confirmed"])
+WORDS = OpenApiParameter("q", str, description="Part of a name.")
 OF = OpenApiParameter(
     "of", str, enum=["following", "everything"], description="Whom I follow, or all I may read."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams import api, comment_api
+from streams import api, comment_api, official_api
 
 _post = "posts/<str:post_id>"
 
@@ -12,12 +12,18 @@ urlpatterns = [
     path("home", api.HomeView.as_view()),
     path("posts", api.PostsView.as_view()),
     path("posts/choices", api.WritingView.as_view()),
+    path("posts/scheduled", official_api.ScheduledView.as_view()),
+    path("posts/scheduled/<str:post_id>", official_api.OneScheduledView.as_view()),
     path(_post, api.PostView.as_view()),
     path(f"{_post}/reactions/<str:emoji>", api.ReactionView.as_view()),
+    path(f"{_post}/confirmation", official_api.ConfirmationView.as_view()),
+    path(f"{_post}/confirmations", official_api.ConfirmationsView.as_view()),
+    path(f"{_post}/reminder", official_api.ReminderView.as_view()),
     path(f"{_post}/comments", comment_api.CommentsView.as_view()),
     path("comments/<str:comment_id>", comment_api.CommentView.as_view()),
     path("streams/people/<str:person_id>", api.PersonStreamView.as_view()),
     path("streams/units/<str:unit_id>", api.UnitStreamView.as_view()),
     path("streams/tags/<str:tag>", api.TagStreamView.as_view()),
+    path("delegations", official_api.DelegationsView.as_view()),
     path("follows", api.FollowsView.as_view()),
 ]

@@ -1,4 +1,5 @@
-"""Who is told of posts and comments: whoever is named in one, and whoever's post is commented on.
+"""Who is told of posts and comments: whoever is named in one, whoever's post is commented on, and all for
+whom an official one is.
 
 They are told of what they may read by the time they are told, and of nothing else.
 """
@@ -7,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from notifications.models import Intent
 from notifications.planning.affairs import named_people
 from notifications.planning.steps import NOTHING, Source, Step, Subject, object_of
 from people.belonging import members
-from streams.models import Comment, Post
+from people.models import User
+from streams.models import Comment, Post, PostConfirmation
 
 
 def tell_post_mention(intent: Intent, limit: int) -> Step:
@@ -40,6 +44,32 @@ def tell_comment(intent: Intent, limit: int) -> Step:
     return named_people(intent, Subject("comment", f"comments:{comment.post_id}", object_id=comment.pk))
 
 
+def tell_official(intent: Intent, limit: int) -> Step:
+    """Tell all for whom an official post is, but for its author."""
+    post = Post.objects.filter(pk=object_of(intent), deleted_at=None).select_related("reach").first()
+    if post is None:
+        return NOTHING
+    readers = members(post.reach.audience_id).exclude(pk=post.author_id or 0)
+    return _some(readers, intent, Subject("official", f"post:{post.pk}", object_id=post.pk), limit)
+
+
+def tell_confirm(intent: Intent, limit: int) -> Step:
+    """Remind those who have not confirmed an official post, and nobody else."""
+    named = Post.objects.filter(public_id=intent.audience["post"], deleted_at=None)
+    post = named.select_related("reach").first()
+    if post is None:
+        return NOTHING
+    given = PostConfirmation.objects.filter(post=post, user=OuterRef("pk"))
+    missing = members(post.reach.audience_id).exclude(pk=post.author_id or 0).filter(~Exists(given))
+    subject = Subject("post_confirm", f"confirm-post:{post.pk}", object_id=post.pk)
+    return _some(missing, intent, subject, limit)
+
+
+def _some(people: QuerySet[User], intent: Intent, subject: Subject, limit: int) -> Step:
+    found = list(people.filter(pk__gt=intent.cursor).order_by("pk").values_list("pk", flat=True)[:limit])
+    return Step(subject, found, found[-1] if len(found) == limit else None)
+
+
 def _comment(intent: Intent) -> Comment | None:
     standing = Comment.objects.filter(pk=object_of(intent), deleted_at=None, post__deleted_at=None)
     return standing.select_related("post__reach").first()
@@ -54,4 +84,6 @@ SOURCES: Mapping[str, Source] = {
     "post_mention": tell_post_mention,
     "comment_mention": tell_comment_mention,
     "comment": tell_comment,
+    "official": tell_official,
+    "post_confirm": tell_confirm,
 }

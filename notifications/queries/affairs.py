@@ -21,7 +21,7 @@ from people.belonging import belongs
 from people.models import RoleGrant
 from questions import life
 from questions.models import Crew, Question, Session
-from streams.models import Comment, Post
+from streams.models import Comment, Post, PostConfirmation
 
 
 def confirm_settled() -> Q:
@@ -62,8 +62,11 @@ def _stream_settled() -> Q:
     comment = Comment.objects.filter(pk=named, deleted_at=None, post__deleted_at=None)
     under = comment.values("post__reach__audience")
     own = Comment.objects.filter(pk=OuterRef("object_id"), deleted_at=None, post__author=OuterRef("user"))
+    confirmed = PostConfirmation.objects.filter(post=OuterRef("object_id"), user=OuterRef("user"))
+    about_post = Q(kind__in=("post_mention", "official", "post_confirm"))
     return (
-        (Q(kind="post_mention") & ~belongs(Subquery(post), person="user__"))
+        (about_post & ~belongs(Subquery(post), person="user__"))
+        | (Q(kind__in=("official", "post_confirm")) & Q(Exists(confirmed)))
         | (Q(kind="comment_mention") & ~belongs(Subquery(under), person="user__"))
         | (Q(kind="comment") & ~Q(Exists(own)))
     )
@@ -136,9 +139,9 @@ def _questions(kind: str, question_ids: Collection[int]) -> dict[int, Content]:
     }
 
 
-def _posts(post_ids: Collection[int]) -> dict[int, Content]:
+def _posts(kind: str, post_ids: Collection[int]) -> dict[int, Content]:
     found = Post.objects.filter(pk__in=post_ids, deleted_at=None).select_related("author")
-    return {one.pk: _written("post_mention", one, f"/home/posts/{one.public_id}") for one in found}
+    return {one.pk: _written(kind, one, f"/home/posts/{one.public_id}") for one in found}
 
 
 def _comments(kind: str, comment_ids: Collection[int]) -> dict[int, Content]:
@@ -179,7 +182,9 @@ _READERS: Mapping[str, Callable[[Collection[int]], Mapping[int, Content]]] = {
     "session": _sessions,
     "question": partial(_questions, "question"),
     "question_owed": partial(_questions, "question_owed"),
-    "post_mention": _posts,
+    "post_mention": partial(_posts, "post_mention"),
+    "official": partial(_posts, "official"),
+    "post_confirm": partial(_posts, "post_confirm"),
     "comment_mention": partial(_comments, "comment_mention"),
     "comment": partial(_comments, "comment"),
 }

@@ -20,6 +20,7 @@ from streams.frames import post as post_frame
 from streams.models import Follow, Post, PostTagging
 from streams.queries.posts import (
     base,
+    confirmed_by,
     find_post,
     load_view,
     load_views,
@@ -91,12 +92,13 @@ def read_page(user: User, sources: list[Q], place: Place, limit: int, reaches: C
     views = load_views(page)
     shared = read_shared(user, page, reaches)
     everything = [*page, *(view.post for view in shared.values())]
-    newest = page[0].number if page else (place.after or 0)
+    newest = (page[0].number or 0) if page else (place.after or 0)
     return {
         "posts": [post_frame(view) for view in views],
         "shared": {public_id: post_frame(view) for public_id, view in shared.items()},
         "reacted": reacted_by(user, everything),
-        "older": to_cursor(page[-1].number) if len(posts) > limit else None,
+        "confirmed": confirmed_by(user, everything),
+        "older": to_cursor(page[-1].number or 0) if len(posts) > limit else None,
         "newer": to_cursor(newest),
     }
 
@@ -116,7 +118,7 @@ def _newest(found: QuerySet[Post], sources: list[Q], place: Place, count: int) -
     numbers: set[int] = set()
     for source in sources:
         older = found.filter(source, number__lt=top - WINDOW).order_by((F("number") + 0).desc())
-        numbers.update(older.values_list("number", flat=True)[: count - len(posts)])
+        numbers.update(filter(None, older.values_list("number", flat=True)[: count - len(posts)]))
     wanted = sorted(numbers, reverse=True)[: count - len(posts)]
     return posts + list(base().filter(number__in=wanted).order_by("-number"))
 
@@ -125,10 +127,12 @@ def read_post(user: User, post_id: str) -> Json:
     """Return a post, and what it passes on where the person may read that. Raises NotFound."""
     found = find_post(user, post_id)
     shared = read_shared(user, [found], reaches_of(user))
+    every = [found, *(view.post for view in shared.values())]
     return {
         "post": post_frame(load_view(found)),
         "shared": {public_id: post_frame(view) for public_id, view in shared.items()},
-        "reacted": reacted_by(user, [found, *(view.post for view in shared.values())]),
+        "reacted": reacted_by(user, every),
+        "confirmed": confirmed_by(user, every),
     }
 
 
@@ -137,8 +141,10 @@ def read_posts(user: User, ids: list[str]) -> Json:
     reaches = reaches_of(user)
     found = list(base().filter(readable(user, reaches), public_id__in=ids).order_by("-number"))
     shared = read_shared(user, found, reaches)
+    every = [*found, *(view.post for view in shared.values())]
     return {
         "posts": [post_frame(view) for view in load_views(found)],
         "shared": {public_id: post_frame(view) for public_id, view in shared.items()},
-        "reacted": reacted_by(user, [*found, *(view.post for view in shared.values())]),
+        "reacted": reacted_by(user, every),
+        "confirmed": confirmed_by(user, every),
     }

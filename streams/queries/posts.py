@@ -13,7 +13,7 @@ from people.belonging import audiences_of, describe_all
 from people.models import User
 from people.text import is_storable
 from streams.frames import Json, PostView, author, mentioned
-from streams.models import Post, PostFile, PostMention, PostReaction, Reach
+from streams.models import Post, PostConfirmation, PostFile, PostMention, PostReaction, Reach
 
 REACTION_PEOPLE = 10
 
@@ -35,12 +35,12 @@ def readable(user: User, reaches: Collection[int] | None = None) -> Q:
     `reaches` are those of `reaches_of`, where they were read already.
     """
     mine = reaches_of(user) if reaches is None else reaches
-    return (Q(reach__in=mine) | Q(author=user)) & Q(deleted_at=None)
+    return (Q(reach__in=mine) | Q(author=user)) & Q(deleted_at=None, number__isnull=False)
 
 
 def base() -> QuerySet[Post]:
     """Return posts with everybody and everything their frames name."""
-    return Post.objects.select_related("author", "unit", "reach", "shared")
+    return Post.objects.select_related("author", "unit", "reach", "shared", "written_by")
 
 
 def find_post(user: User, post_id: str) -> Post:
@@ -137,6 +137,15 @@ def read_reactions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
         entry = by_emoji.setdefault(row.emoji, {"emoji": row.emoji, "count": row.total, "people": []})
         entry["people"].append(author(row.user))
     return {post_id: list(by_emoji.values()) for post_id, by_emoji in found.items()}
+
+
+def confirmed_by(user: User, posts: Sequence[Post]) -> list[str]:
+    """Return which of the posts somebody has confirmed, by public id; no query where none asks for it."""
+    asking = [post.pk for post in posts if post.confirm]
+    if not asking:
+        return []
+    given = PostConfirmation.objects.filter(user=user, post__in=asking)
+    return list(given.values_list("post__public_id", flat=True))
 
 
 def reacted_by(user: User, posts: Sequence[Post]) -> dict[str, list[str]]:

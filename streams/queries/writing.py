@@ -5,16 +5,17 @@ from __future__ import annotations
 from people.models import Role, Unit, User
 from people.queries import unit_ref
 from streams.frames import Json
+from streams.queries.official import list_delegations
 from streams.rules import may_post
 
 
 def list_choices(user: User) -> Json:
     """Return the audiences offered first, the widest first, and the units the person may speak for.
 
-    An audience is {"audience": expression, "name": unit or empty for everyone}. Three queries at most.
+    An audience is {"audience": expression, "name": unit or empty for everyone}. Five queries at most.
     """
     if not may_post(user):
-        return {"can_post": False, "audiences": [], "units": []}
+        return {"can_post": False, "audiences": [], "units": [], "official": False, "leaders": []}
     line = _line_of(user.unit)
     led = list(Unit.objects.filter(head=user).order_by("path"))
     audiences: list[Json] = [{"audience": {"any": [{"everyone": True}]}, "name": ""}]
@@ -25,7 +26,13 @@ def list_choices(user: User) -> Json:
         if unit.parent_id is not None
     ]
     speaks = list(named.values()) if Role.COMMUNICATOR in user.role_names else led
-    return {"can_post": True, "audiences": audiences, "units": [unit_ref(unit) for unit in speaks]}
+    return {
+        "can_post": True,
+        "audiences": audiences,
+        "units": [unit_ref(unit) for unit in speaks],
+        "official": bool(led) or Role.COMMUNICATOR in user.role_names,
+        "leaders": list_delegations(user)["leaders"],
+    }
 
 
 def _line_of(unit: Unit | None) -> list[Unit]:

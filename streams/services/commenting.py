@@ -19,7 +19,7 @@ from streams.models import COMMENT_LENGTH, Comment, CommentMention, CommentVersi
 from streams.queries.comments import find_comment, load_view, lock_comment
 from streams.queries.posts import find_post, lock_post
 from streams.rules import may_remove
-from streams.services.posting import tell_mentioned
+from streams.services.telling import tell_mentioned
 from streams.services.texts import find_mentioned, read_text, render, require_base, version_of
 from streams.topics import home_topic
 

@@ -17,7 +17,7 @@ from streams.frames import PostView
 from streams.models import POST_LENGTH, Post, PostMention, PostTagging, PostVersion
 from streams.queries.posts import find_post, load_view, lock_post
 from streams.rules import may_remove
-from streams.services.posting import tell_mentioned
+from streams.services.telling import tell_mentioned
 from streams.services.texts import find_mentioned, read_text, render, require_base, version_of
 from streams.topics import home_topic
 
@@ -30,7 +30,7 @@ def edit_post(*, actor: User, post: str, text: str, base: str | None = None) -> 
     """
     require_voice(actor)
     written = lock_post(find_post(actor, post).pk)
-    if written.author_id != actor.pk:
+    if actor.pk not in (written.author_id, written.written_by_id):
         raise Forbidden(_("Only its author may change a post."))
     _require_standing(written)
     document = read_text(text, POST_LENGTH, may_be_empty=written.shared_id is not None or _has_files(written))
@@ -57,7 +57,7 @@ def replace_marks(post: Post, document: Document, mentioned: list[User]) -> None
     """Write down the tags and mentions of a post whose text is another now."""
     PostTagging.objects.filter(post=post).delete()
     PostTagging.objects.bulk_create(
-        [PostTagging(post=post, tag=tag, number=post.number) for tag in document.tags]
+        [PostTagging(post=post, tag=tag, number=post.number or 0) for tag in document.tags]
     )
     PostMention.objects.filter(post=post).delete()
     PostMention.objects.bulk_create([PostMention(post=post, user=user) for user in mentioned])
@@ -69,7 +69,7 @@ def delete_post(*, actor: User, post: str) -> PostView:
     Raises Refused: `too_late` after the window, which is the author's alone.
     """
     written = lock_post(find_post(actor, post).pk)
-    own = written.author_id == actor.pk
+    own = actor.pk in (written.author_id, written.written_by_id)
     if not own and not may_remove(actor):
         raise Forbidden(_("Only its author and moderators may delete a post."))
     _require_standing(written)

@@ -6,18 +6,9 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from people.audience import Audience, parse
+from people.audience import Audience
 from people.belonging import keep
-from people.models import User
 from streams.models import Reach
-from streams.rules import check_may_address
-
-
-def find_reach(actor: User, expression: Any) -> Reach:
-    """Return the reach of an audience that `actor` may post to. Raises Invalid."""
-    audience = parse(expression)
-    check_may_address(actor, audience)
-    return reach_of(audience)
 
 
 def reach_of(audience: Audience) -> Reach:

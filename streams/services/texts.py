@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -54,7 +54,9 @@ def require_base(written: Writing, base: str | None) -> None:
         raise Conflict("edit_conflict", _("The text was changed meanwhile. Choose which one is to stand."))
 
 
-def version_of(written: Writing, actor: User, now: datetime, *, deletion: bool = False) -> dict[str, object]:
+def version_of(
+    written: Writing, actor: User | None, now: datetime, *, deletion: bool = False
+) -> dict[str, object]:
     """Return the columns of the version that keeps what a writing says now."""
     return {
         "text": written.text,
@@ -63,8 +65,3 @@ def version_of(written: Writing, actor: User, now: datetime, *, deletion: bool =
         "replaced_by": actor,
         "deletion": deletion,
     }
-
-
-def ids_of(users: Sequence[User]) -> list[str]:
-    """Return the public ids of people."""
-    return [user.public_id for user in users]

@@ -107,3 +107,27 @@ def test_coming_back_after_a_break_shows_what_is_new(erik: Someone, open_as: Ope
     expect(erik.page.get_by_role("button", name="1 nytt inlägg")).to_be_visible(timeout=SOON)
     expect(erik.page.get_by_role("article")).to_have_count(1)
     expect(erik.page.get_by_role("article")).to_contain_text("Kvar, ändrat")
+
+
+def test_an_official_post_is_confirmed_and_the_missing_are_reminded(open_as: OpenAs) -> None:
+    anna, erik = open_as("anna"), open_as("erik", phone=True)
+    anna.open("/home")
+    anna.page.get_by_role("textbox", name="Vad vill du berätta?").fill("Nya rutiner för nycklar")
+    anna.page.get_by_role("checkbox", name="Officiellt inlägg").check()
+    anna.page.get_by_role("checkbox", name="Be alla bekräfta det").check()
+    assert violations(anna.page) == []
+    anna.page.get_by_role("button", name="Publicera").click()
+    hers = anna.page.get_by_role("article").filter(has_text="Nya rutiner")
+    expect(hers.get_by_text("Officiellt inlägg")).to_be_visible(timeout=SOON)
+    erik.open("/home/everything")
+    his = erik.page.get_by_role("article").filter(has_text="Nya rutiner")
+    his.get_by_role("button", name="Jag har läst det här").click()
+    expect(his.get_by_text("Du har bekräftat det här.")).to_be_visible(timeout=SOON)
+    hers.get_by_role("button", name="Vilka har bekräftat").click()
+    dialog = anna.page.get_by_role("dialog")
+    expect(dialog.get_by_text("1 av")).to_be_visible(timeout=SOON)
+    dialog.get_by_role("button", name="Har bekräftat").click()
+    expect(dialog.get_by_role("link", name="Erik Lindqvist")).to_be_visible(timeout=SOON)
+    dialog.get_by_role("button", name="Påminn dem som saknas").click()
+    expect(anna.page.get_by_text("De som inte har bekräftat blir påminda.")).to_be_visible(timeout=SOON)
+    assert violations(anna.page) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from tests.contract.speaker import Speaker
 
 
-async def tell_each_other(fatima: Speaker, erik: Speaker, erik_name: str) -> None:
+async def tell_each_other(fatima: Speaker, erik: Speaker, anna: Speaker, erik_name: str) -> None:
     """Erik follows Fatima, who posts, changes it and takes it away; he reacts and comments meanwhile."""
     await erik.command("follow.set", {"kind": "person", "source": fatima.socket.hello["me"], "on": True})
     await erik.subscribe("home")
@@ -23,4 +25,18 @@ async def tell_each_other(fatima: Speaker, erik: Speaker, erik_name: str) -> Non
     await erik.command("comment.edit", {**comment, "text": "Kör försiktigt!"})
     await erik.command("comment.delete", comment)
     await fatima.command("post.delete", post)
+    await publish(anna, erik, wanted["audience"])
     await erik.socket.wait_for_event("post.gone")
+
+
+async def publish(anna: Speaker, erik: Speaker, everyone: object) -> None:
+    """Anna publishes officially, Erik confirms, she reminds the others and takes back what is to come."""
+    await anna.command("delegation.set", {"person": erik.socket.hello["me"], "on": True})
+    wanted = {"text": "Nya rutiner", "audience": everyone, "official": True}
+    asked = await anna.command("post.write", {**wanted, "client_id": "official-1", "confirm": True})
+    post = {"post": asked["post"]["id"]}
+    await erik.command("post.confirm", post)
+    await anna.command("post.remind", post)
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    later = await anna.command("post.write", {**wanted, "client_id": "official-2", "publish_at": soon})
+    await anna.command("post.withdraw", {"post": later["post"]["id"]})

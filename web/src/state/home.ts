@@ -23,6 +23,9 @@ export interface Post {
   comments: number
   /** The post it passes on. */
   shared: Id | null
+  official: boolean
+  /** Whether its readers are asked to confirm it. */
+  confirm: boolean
 }
 
 export interface PostComment {

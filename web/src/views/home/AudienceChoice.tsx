@@ -2,13 +2,16 @@
 import { useId } from "preact/hooks"
 import { t } from "../../i18n"
 import { rest } from "../../net/rest"
-import type { UnitRef } from "../../state/types"
+import type { Person, UnitRef } from "../../state/types"
 import type { AudienceChoice as Choice } from "./words"
 
 export interface Choices {
   can_post: boolean
   audiences: Choice[]
   units: UnitRef[]
+  /** Whether I may publish officially in my own name, and in whose else. */
+  official: boolean
+  leaders: Person[]
 }
 
 export const loadChoices = (): Promise<Choices> => rest.get<Choices>("posts/choices")

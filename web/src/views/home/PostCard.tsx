@@ -21,6 +21,7 @@ import { whoReacted } from "../room/Reactions"
 import { RichText } from "../room/RichText"
 import { StatusMark } from "../status/StatusMark"
 import { ChangeDialog } from "./ChangeDialog"
+import { ConfirmLine } from "./ConfirmLine"
 import { ShareDialog } from "./ShareDialog"
 import { forget, posts, react, reacted } from "./store"
 import { audienceOf, authorName } from "./words"
@@ -207,9 +208,16 @@ export function PostCard({ post }: { post: Post }) {
       onClick={followTag}
     >
       <Head post={post} />
+      {post.official && (
+        <p class="post-official">
+          <Icon name="megaphone" tiny />
+          {t("Official post")}
+        </p>
+      )}
       {post.text && <RichText message={post} />}
       {post.files.length > 0 && <Files files={post.files} />}
       {post.shared && <Shared id={post.shared} />}
+      {post.confirm && <ConfirmLine post={post} />}
       <Reactions post={post} />
       <Tools post={post} ask={ask} />
       {asked === "change" && (

@@ -13,6 +13,7 @@ import { useLoad } from "../../ui/useLoad"
 import { Tray } from "../room/Tray"
 import { useAttach } from "../room/useAttach"
 import { AudienceChoice, loadChoices } from "./AudienceChoice"
+import { changed, type Official, OfficialPart, sentAs } from "./OfficialPart"
 import { showMine } from "./store"
 import { readersOf } from "./words"
 
@@ -25,6 +26,7 @@ interface Draft {
   id: string
   chosen: number
   unit: string
+  official?: Official
 }
 
 const fresh = (): Draft => ({ text: "", id: crypto.randomUUID(), chosen: 0, unit: "" })
@@ -66,8 +68,10 @@ export function PostComposer() {
         client_id: draft.id,
         files: ready,
         ...(draft.unit ? { unit: draft.unit } : {}),
+        ...(draft.official ? sentAs(draft.official) : {}),
       })
-      showMine(post)
+      if (post.number === null) changed.value++
+      else showMine(post)
       const { remove } = await uploads()
       remove(
         files.map((one) => one.id),
@@ -76,7 +80,7 @@ export function PostComposer() {
       discard(myId.value, KIND, HOME)
       setDraft({ ...fresh(), chosen: draft.chosen })
       setOpen(false)
-      say(t("Your post is there."))
+      say(post.number === null ? t("The post appears at its time.") : t("Your post is there."))
     } catch (error) {
       setWrong(explain(error))
     }
@@ -158,6 +162,13 @@ export function PostComposer() {
               </div>
             )}
           </div>
+          {data && (data.official || data.leaders.length > 0) && (
+            <OfficialPart
+              choices={data}
+              official={draft.official}
+              onChange={(official) => change({ official })}
+            />
+          )}
           {choices.error !== null && (
             <p class="wrong note" role="alert">
               {explain(choices.error)}

@@ -10,6 +10,7 @@ import { ErrorState, Skeleton, State } from "../../ui/State"
 import { FollowButton } from "./FollowButton"
 import { PostCard } from "./PostCard"
 import { PostComposer } from "./PostComposer"
+import { ScheduledPosts } from "./ScheduledPosts"
 import {
   catchUp,
   loadingMore,
@@ -165,6 +166,7 @@ export function StreamView({ source }: { source: Source }) {
       <div class="pane-body home-body" ref={body} onScroll={scrolled}>
         {home && <Tabs source={source} />}
         {home && <PostComposer />}
+        {home && <ScheduledPosts />}
         {now && <Whose now={now} />}
         <div class="home-new" role="status">
           {waiting > 0 && (

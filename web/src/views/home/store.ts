@@ -21,6 +21,7 @@ export interface Page {
   posts: Post[]
   shared: Record<Id, Post>
   reacted: Record<Id, string[]>
+  confirmed: Id[]
   older: string | null
   newer: string
   seq: number
@@ -48,6 +49,8 @@ const REFRESHED = 50
 /** Every post that is known here, as it stands now. */
 export const posts = signal<Readonly<Record<Id, Post>>>({})
 export const reacted = signal<Readonly<Record<Id, string[]>>>({})
+/** The official posts that I have confirmed. */
+export const confirmed = signal<ReadonlySet<Id>>(new Set())
 export const stream = signal<Stream | null>(null)
 export const trouble = signal<unknown>(null)
 export const loadingMore = signal(false)
@@ -68,8 +71,10 @@ function addressOf(source: Source): [string, Record<string, string>] {
   return [`streams/${part}/${encodeURIComponent(source.id)}`, {}]
 }
 
+type Learnt = Pick<Page, "posts" | "shared" | "reacted" | "confirmed">
+
 /** Know these posts, those passed on, and what I have put on them. */
-export function learn(found: Pick<Page, "posts" | "shared" | "reacted">): void {
+export function learn(found: Learnt): void {
   const known = { ...posts.value, ...found.shared }
   const mine = { ...reacted.value }
   for (const post of found.posts) {
@@ -78,6 +83,7 @@ export function learn(found: Pick<Page, "posts" | "shared" | "reacted">): void {
   }
   posts.value = known
   reacted.value = { ...mine, ...found.reacted }
+  confirmed.value = new Set([...confirmed.value, ...found.confirmed])
 }
 
 export function openStream(source: Source): void {
@@ -145,8 +151,8 @@ export async function catchUp(): Promise<void> {
     const page = await rest.get<Page>(path, { ...query, after: now.newer })
     const ids = now.ids.slice(0, REFRESHED)
     const there = ids.length
-      ? await rest.get<Pick<Page, "posts" | "shared" | "reacted">>("posts", { ids: ids.join(",") })
-      : { posts: [], shared: {}, reacted: {} }
+      ? await rest.get<Learnt>("posts", { ids: ids.join(",") })
+      : { posts: [], shared: {}, reacted: {}, confirmed: [] }
     if (mine !== turn || !stream.value) return
     // More is new than one page holds: what one has does not join up with it.
     if (page.older) return loadStream()
@@ -201,9 +207,7 @@ function change(id: Id, to: Partial<Post>): void {
 /** The passed-on post of one that came live, where I may read it. */
 async function fetchShared(post: Post): Promise<void> {
   if (!post.shared || posts.value[post.shared]) return
-  const found = await rest
-    .get<Pick<Page, "posts" | "shared" | "reacted">>("posts", { ids: post.shared })
-    .catch(() => null)
+  const found = await rest.get<Learnt>("posts", { ids: post.shared }).catch(() => null)
   if (found) learn(found)
 }
 
@@ -283,6 +287,16 @@ export async function react(post: Post, emoji: string): Promise<void> {
   } catch (error) {
     change(post.id, { reactions: before.reactions })
     reacted.value = { ...reacted.value, [post.id]: before.mine }
+    sayWhy(error)
+  }
+}
+
+/** Say that I have read an official post. */
+export async function confirm(post: Post): Promise<void> {
+  try {
+    await rest.put(`posts/${post.id}/confirmation`, {})
+    confirmed.value = new Set([...confirmed.value, post.id])
+  } catch (error) {
     sayWhy(error)
   }
 }

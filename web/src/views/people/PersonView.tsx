@@ -25,6 +25,7 @@ import { UnitPath } from "./UnitPath"
 import { Upkeep } from "./Upkeep"
 
 const PostsOf = lazy(() => import("../home/Posts").then((module) => module.PostsOf), null)
+const Delegate = lazy(() => import("../home/Delegate").then((module) => module.Delegate), null)
 
 /** Open the direct chat with these people, new or the one there is. */
 export async function openDirect(people: Id[]): Promise<void> {
@@ -206,6 +207,7 @@ function Card({ person, onChange }: { person: PersonCard; onChange(): void }) {
           </a>
         )}
         <PostsOf kind="person" id={person.id} own={own} />
+        {!own && <Delegate person={person.id} name={person.given_name || person.name} />}
       </div>
       <Facts person={person} />
       {!own && person.photo && <RemovePhoto person={person} onChange={onChange} />}
