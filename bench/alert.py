@@ -30,12 +30,14 @@ SECONDS = 120.0
 PING_SECONDS = 15.0
 ALERT = b'{"t":"alert"'
 TOKEN = "b" * 32
-# Nobody wants pushes of the chat: what the push service counts is the alert.
+# Nobody wants pushes of the chat, nor one that asks for approval: what the push service counts is the alert.
 ROLES = """
 from chat.models import Membership
+from notifications.models import Device
 from people.models import RoleGrant, User
 for name, role in (("person00000", "communicator"), ("person00001", "administrator")):
     RoleGrant.objects.create(user=User.objects.get(username=name), role=role)
+Device.objects.filter(user__username="person00001").delete()
 Membership.objects.update(notify="nothing")
 """
 TEXTS = {"sv": {"headline": "Drick inte kranvattnet", "instruction": "Koka vattnet innan du dricker det."}}

@@ -191,7 +191,7 @@ def _run_gathered(entries: Sequence[_Waiting]) -> Sequence[Answer | Refused | No
         with transaction.atomic():
             Actor.read_users([entry.actor for entry in entries])
             for entry in entries:
-                ports.admit(entry.actor)
+                _admit(entry.command, entry.actor)
             asked = [(entry.command, entry.actor) for entry in entries]
             return type(entries[0].command).run_together(asked)
     except (OperationalError, InterfaceError):
@@ -257,10 +257,14 @@ def _run(command: Command, actor: Actor, language: str | None) -> Answer:
 
 
 def _run_admitted(command: Command, actor: Actor) -> Answer:
+    _admit(command, actor)
+    return command.run(actor)
+
+
+def _admit(command: Command, actor: Actor) -> None:
     # What is registered comes from people; the rest is the house's own work.
     if command.registered_as and not command.before_rules:
         ports.admit(actor)
-    return command.run(actor)
 
 
 def _answer(entry: _Waiting, outcome: Answer | Exception) -> None:

@@ -132,7 +132,7 @@ class Happened(NamedTuple):
 
     position: Position
     obj: Any
-    intent: Intent
+    intent: Intent | None
     at: datetime
 
 
@@ -144,6 +144,7 @@ def record_all(kind: str, happened: Sequence[Happened]) -> None:
         [
             ports.IntentRow(row.topic_id, row.seq, one.intent.kind, one.intent.audience)
             for row, one in zip(rows, happened, strict=True)
+            if one.intent is not None
         ]
     )
     for row, one in zip(rows, happened, strict=True):

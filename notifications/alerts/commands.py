@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -9,7 +10,7 @@ from msgspec import Meta, Struct
 from eventlog.commands import Actor, Command, command
 from notifications.alerts import services
 from notifications.alerts.content import Content
-from notifications.alerts.models import ANSWERS, WORDS_LENGTH, Alert
+from notifications.alerts.models import ANSWERS, WORDS_LENGTH, Alert, Recipient
 from notifications.alerts.queries import alerts
 from notifications.alerts.states import Issue
 from people.models import User
@@ -29,6 +30,14 @@ class LaterWave(Struct, forbid_unknown_fields=True):
 
 def _full(alert: Alert, user: User) -> Json:
     return {"alert": alerts.full_data(alert, user)}
+
+
+def _stand(alert: str, mine: Recipient) -> Json:
+    return {"alert": alert, "mine": alerts.mine_data(mine)}
+
+
+def _stood(alert: str, mine: Recipient | None) -> Json | None:
+    return None if mine is None else _stand(alert, mine)
 
 
 def _parts(waves: list[LaterWave]) -> list[tuple[Json, int, int]]:
@@ -152,7 +161,16 @@ class AnswerAlert(Command):
         mine = services.answer_alert(
             user=actor.user, alert=self.alert, answer=self.answer, words=self.words, at=self.at
         )
-        return {"alert": self.alert, "mine": alerts.mine_data(mine)}
+        return _stand(self.alert, mine)
+
+    def gathers(self) -> bool:
+        return True
+
+    @classmethod
+    def run_together(cls, asked: Sequence[tuple[AnswerAlert, Actor]]) -> list[Json | None]:
+        given = [services.Given(actor.user, one.alert, one.answer, one.words, one.at) for one, actor in asked]
+        kept = services.answer_together(given)
+        return [_stood(one.alert, mine) for (one, _actor), mine in zip(asked, kept, strict=True)]
 
 
 @command("alert.open")
@@ -164,8 +182,15 @@ class OpenAlert(Command):
     alert: Id
 
     def run(self, actor: Actor) -> Json:
-        mine = services.open_alert(user=actor.user, alert=self.alert)
-        return {"alert": self.alert, "mine": alerts.mine_data(mine)}
+        return _stand(self.alert, services.open_alert(user=actor.user, alert=self.alert))
+
+    def gathers(self) -> bool:
+        return True
+
+    @classmethod
+    def run_together(cls, asked: Sequence[tuple[OpenAlert, Actor]]) -> list[Json | None]:
+        opened = services.open_together([(actor.user, one.alert) for one, actor in asked])
+        return [_stood(one.alert, mine) for (one, _actor), mine in zip(asked, opened, strict=True)]
 
 
 @command("alert.put_away")
@@ -179,4 +204,4 @@ class PutAway(Command):
 
     def run(self, actor: Actor) -> Json:
         mine = services.put_away(user=actor.user, alert=self.alert, number=self.number)
-        return {"alert": self.alert, "mine": alerts.mine_data(mine)}
+        return _stand(self.alert, mine)

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from eventlog import due
+from eventlog.inserting import insert_missing
 from notifications.alerts.letters import send_letters
 from notifications.alerts.models import Alert, Recipient, Wave
 from notifications.alerts.rules import SENDERS
@@ -50,7 +51,7 @@ def _tell_wave(alert: Alert, number: int, cursor: int, subject: Subject, limit: 
     rows = [
         Recipient(alert=alert, user_id=pk, unit_id=unit, wave=number) for pk, unit in found if pk not in there
     ]
-    Recipient.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_missing(rows)
     last = len(found) < limit
     if last and alert.state == State.SENDING:
         due.schedule(PLANNED, alert.public_id, timezone.now())

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from eventlog.inserting import insert
 from notifications.kinds import Kind
 from notifications.models import Delivery, Device, Notification
 
@@ -45,7 +46,7 @@ def deliver(
         elif earlier.state != Delivery.State.WAITING or earlier.claimed_until is not None:
             spaced = (earlier.sent_at or now) + timedelta(seconds=kind.spacing)
             again.setdefault(max(soonest, spaced), []).append(earlier.pk)
-    Delivery.objects.bulk_create(new)
+    insert(new)
     for at, pks in again.items():
         Delivery.objects.filter(pk__in=pks).update(
             state=Delivery.State.WAITING,

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from eventlog.inserting import insert
 from notifications.alerts import planning as alerts
 from notifications.kinds import KINDS
 from notifications.models import Intent, Notification
@@ -163,7 +164,5 @@ def _write_notifications(
         for user_id in user_ids
         if user_id not in notifications
     ]
-    notifications |= {
-        notification.user_id: notification for notification in Notification.objects.bulk_create(new)
-    }
-    return notifications
+    insert(new)
+    return notifications | {notification.user_id: notification for notification in new}

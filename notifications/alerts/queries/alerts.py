@@ -16,8 +16,8 @@ from notifications.alerts import states
 from notifications.alerts.content import FIELDS, content_of
 from notifications.alerts.hints import hints_for
 from notifications.alerts.models import Alert, Issue, Proposal, Recipient, Wave
-from notifications.alerts.services.answering import wave_of
 from notifications.alerts.services.deciding import alone_from
+from notifications.alerts.services.recipients import wave_of
 from notifications.alerts.states import STANDING, State
 from people import belonging
 from people.models import AudienceTerm, Unit, User

@@ -1,21 +1,52 @@
-"""Having seen an alert, and answering it: rows, and one count for all (`services.counting`)."""
+"""Having seen an alert, and answering it: rows, and one count for all (`services.counting`).
+
+What many do at once is written together: the same functions do it for one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eventlog import log
-from eventlog.errors import Conflict, Invalid, NotFound
-from notifications.alerts.models import ANSWERS, WORDS_LENGTH, Alert, Answer, Recipient, Wave
+from eventlog.errors import Conflict, Invalid, NotFound, Refused
+from eventlog.inserting import insert, update
+from notifications.alerts.models import ANSWERS, WORDS_LENGTH, Alert, Answer, Recipient
 from notifications.alerts.services import counting
+from notifications.alerts.services.recipients import find_sent, take_free, take_one
 from notifications.alerts.states import State
 from notifications.models import Notification
-from people.belonging import belongs
 from people.models import User
-from people.text import check_line, is_storable
+from people.text import check_line
+
+_OPENED = ("opened_at", "shown_at", "reached_at")
+_ANSWERED = ("answer", "words", "answered_at", "first_at", "seen", *_OPENED)
+
+
+class Given(NamedTuple):
+    """What somebody answers to an alert, called by its public id; `at` as they wrote it, `via` the way."""
+
+    user: User
+    alert: str
+    answer: str
+    words: str = ""
+    at: str | None = None
+    via: str = "app"
+
+
+class _Ready(NamedTuple):
+    """An answer that holds."""
+
+    alert: Alert
+    user: User
+    answer: str
+    words: str
+    when: datetime
+    via: str
 
 
 def answer_alert(
@@ -25,95 +56,101 @@ def answer_alert(
 
     `at`: when it was given on a device without a network. Raises Refused: `alert_over` once it was cancelled.
     """
-    if answer not in ANSWERS:
-        raise Invalid("answer", _("Choose one of the values there are."))
-    said = check_line("words", words, limit=WORDS_LENGTH, required=answer == "words")
-    found = _find(user, alert)
-    if found.state == State.CANCELLED:
-        raise Conflict("alert_over", _("This alert was cancelled. Nobody needs an answer any more."))
-    mine = _lock_recipient(found, user)
-    when = _moment(at, found)
-    if mine.answer == answer and mine.words == said and mine.seen == found.number:
-        return mine
-    Answer.objects.create(recipient=mine, answer=answer, words=said, at=when, via=via)
-    if mine.answered_at is None or when >= mine.answered_at:
-        mine.answer, mine.words, mine.answered_at = answer, said, when
-    mine.first_at = min(mine.first_at or when, when)
-    now = timezone.now()
-    mine.reached_at = mine.reached_at or now
-    mine.shown_at = mine.shown_at or now
-    mine.opened_at = mine.opened_at or now
-    mine.seen = found.number
-    mine.save()
-    counting.soon(found, urgent=answer == "help")
-    _settle(mine, found, user)
+    found = find_sent(alert)
+    ready = _check(Given(user, alert, answer, words, at, via), found)
+    mine = take_one(found, user)
+    _keep([(ready, mine)])
+    return mine
+
+
+def answer_together(given: Sequence[Given]) -> list[Recipient | None]:
+    """Keep the answers of several people as `answer_alert` does, in their order, in statements for all.
+
+    Returns None for each that must be given to `answer_alert`, with all after it of that person: one that
+    does not hold, a second of the same person, or where somebody else changes their row.
+    """
+    alerts: dict[str, Alert | None] = {}
+    ready: list[_Ready | None] = []
+    for one in _first_of_each(given):
+        if one is not None and one.alert not in alerts:
+            alerts[one.alert] = _find(one.alert)
+        found = alerts[one.alert] if one is not None else None
+        ready.append(_try(one, found) if one is not None and found is not None else None)
+    rows = {
+        alert.pk: take_free(alert, [one.user for one in ready if one is not None and one.alert is alert])
+        for alert in alerts.values()
+        if alert is not None
+    }
+    mine = [rows[one.alert.pk].get(one.user.pk) if one is not None else None for one in ready]
+    _keep([(one, row) for one, row in zip(ready, mine, strict=True) if one is not None and row is not None])
     return mine
 
 
 def open_alert(*, user: User, alert: str) -> Recipient:
     """Note that the person looks at it. Again changes nothing. Raises NotFound."""
-    found = _find(user, alert)
-    mine = _lock_recipient(found, user)
-    if mine.opened_at is None:
-        now = timezone.now()
-        mine.opened_at = now
-        mine.shown_at = mine.shown_at or now
-        mine.reached_at = mine.reached_at or now
-        mine.save(update_fields=["opened_at", "shown_at", "reached_at"])
-        mine.alert, mine.user = found, user
+    mine = take_one(find_sent(alert), user)
+    _keep_opened([mine])
     return mine
+
+
+def open_together(opened: Sequence[tuple[User, str]]) -> list[Recipient | None]:
+    """Note that several people look at alerts, each called by its public id; None: as `answer_together`."""
+    found = {alert: _find(alert) for _user, alert in opened}
+    rows = {
+        name: take_free(alert, {user for user, asked in opened if asked == name})
+        for name, alert in found.items()
+        if alert is not None
+    }
+    _keep_opened([mine for of_alert in rows.values() for mine in of_alert.values()])
+    return [rows[alert].get(user.pk) if alert in rows else None for user, alert in opened]
 
 
 def put_away(*, user: User, alert: str, number: int) -> Recipient:
     """Say that one has read issue `number`, where no answer is asked for. Raises Refused."""
-    found = _find(user, alert)
-    mine = _lock_recipient(found, user)
+    found = find_sent(alert)
+    mine = take_one(found, user)
     seen = min(number, found.number)
     if seen > mine.seen:
-        now = timezone.now()
         mine.seen = seen
-        mine.opened_at = mine.opened_at or now
-        mine.shown_at = mine.shown_at or now
-        mine.reached_at = mine.reached_at or now
-        mine.save(update_fields=["seen", "opened_at", "shown_at", "reached_at"])
+        _note_opened(mine, timezone.now())
+        mine.save(update_fields=["seen", *_OPENED])
         if seen == found.number:
-            _settle(mine, found, user)
+            _settle([mine])
     return mine
 
 
-def _find(user: User, public_id: str) -> Alert:
-    """Return an alert that has gone to the person. Raises NotFound."""
-    rows = Alert.objects.filter(public_id=public_id, sent_at__isnull=False)
-    found = rows.first() if is_storable(public_id) else None
-    if found is None:
-        raise NotFound()
-    return found
+def _first_of_each(given: Sequence[Given]) -> list[Given | None]:
+    """Leave the first answer of each person: a second one waits until that is written."""
+    met: set[int] = set()
+    first = []
+    for one in given:
+        first.append(None if one.user.pk in met else one)
+        met.add(one.user.pk)
+    return first
 
 
-def _lock_recipient(alert: Alert, user: User) -> Recipient:
-    """Return the person's row, made now where the planner has not come to them yet. Raises NotFound."""
-    rows = Recipient.objects.select_for_update().filter(alert=alert, user=user)
-    mine = rows.first()
-    if mine is None:
-        wave = wave_of(alert, user)
-        if wave is None:
-            raise NotFound()
-        Recipient.objects.bulk_create(
-            [Recipient(alert=alert, user=user, unit_id=user.unit_id, wave=wave)], ignore_conflicts=True
-        )
-        mine = rows.get()
-    mine.alert, mine.user = alert, user
-    return mine
+def _find(public_id: str) -> Alert | None:
+    try:
+        return find_sent(public_id)
+    except NotFound:
+        return None
 
 
-def wave_of(alert: Alert, user: User) -> int | None:
-    """Return the number of the first wave sent that the person belongs to, None where there is none."""
-    for number, audience in Wave.objects.filter(alert=alert, sent_at__isnull=False).values_list(
-        "number", "audience"
-    ):
-        if User.objects.filter(belongs(audience), pk=user.pk).exists():
-            return number
-    return None
+def _try(given: Given, alert: Alert) -> _Ready | None:
+    try:
+        return _check(given, alert)
+    except Refused:
+        return None
+
+
+def _check(given: Given, alert: Alert) -> _Ready:
+    """Return an answer as it is to be kept. Raises Refused."""
+    if given.answer not in ANSWERS:
+        raise Invalid("answer", _("Choose one of the values there are."))
+    words = check_line("words", given.words, limit=WORDS_LENGTH, required=given.answer == "words")
+    if alert.state == State.CANCELLED:
+        raise Conflict("alert_over", _("This alert was cancelled. Nobody needs an answer any more."))
+    return _Ready(alert, given.user, given.answer, words, _moment(given.at, alert), given.via)
 
 
 def _moment(at: str | None, alert: Alert) -> datetime:
@@ -130,12 +167,62 @@ def _moment(at: str | None, alert: Alert) -> datetime:
     return min(max(given, alert.sent_at or now), now)
 
 
-def _settle(mine: Recipient, alert: Alert, user: User) -> None:
-    """What told the person of it is read, on all of their devices."""
-    Notification.objects.filter(user=user, group=group_of(alert.pk), read_at=None).update(
-        read_at=timezone.now()
+def _keep(answers: Sequence[tuple[_Ready, Recipient]]) -> None:
+    """Write answers and what follows from them, each with the row of its person, in statements for all."""
+    new = [(one, mine) for one, mine in answers if not _is_kept(one, mine)]
+    if not new:
+        return
+    insert(
+        [
+            Answer(recipient=mine, answer=one.answer, words=one.words, at=one.when, via=one.via)
+            for one, mine in new
+        ]
     )
-    log.record(log.advance({user.topic_id: log.Plain})[user.topic_id], "alert.answered", mine)
+    now = timezone.now()
+    for one, mine in new:
+        if mine.answered_at is None or one.when >= mine.answered_at:
+            mine.answer, mine.words, mine.answered_at = one.answer, one.words, one.when
+        mine.first_at = min(mine.first_at or one.when, one.when)
+        mine.seen = one.alert.number
+        _note_opened(mine, now)
+    rows = [mine for _one, mine in new]
+    update(rows, _ANSWERED)
+    for alert in {one.alert for one, _mine in new}:
+        urgent = any(one.answer == "help" for one, _mine in new if one.alert == alert)
+        counting.soon(alert, urgent=urgent)
+    _settle(rows)
+
+
+def _is_kept(one: _Ready, mine: Recipient) -> bool:
+    return mine.answer == one.answer and mine.words == one.words and mine.seen == one.alert.number
+
+
+def _keep_opened(rows: Sequence[Recipient]) -> None:
+    now = timezone.now()
+    new = [mine for mine in rows if mine.opened_at is None]
+    for mine in new:
+        _note_opened(mine, now)
+    update(new, _OPENED)
+
+
+def _note_opened(mine: Recipient, now: datetime) -> None:
+    """Who looks at it has been reached, and shown it."""
+    mine.opened_at = mine.opened_at or now
+    mine.shown_at = mine.shown_at or now
+    mine.reached_at = mine.reached_at or now
+
+
+def _settle(rows: Sequence[Recipient]) -> None:
+    """What told these people of it is read, on all of their devices."""
+    now = timezone.now()
+    for alert_id in {mine.alert_id for mine in rows}:
+        people = [mine.user_id for mine in rows if mine.alert_id == alert_id]
+        told = Notification.objects.filter(user__in=people, group=group_of(alert_id), read_at=None)
+        told.update(read_at=now)
+    positions = log.advance({mine.user.topic_id: log.Plain for mine in rows})
+    log.record_all(
+        "alert.answered", [log.Happened(positions[mine.user.topic_id], mine, None, now) for mine in rows]
+    )
 
 
 def group_of(alert_id: int) -> str:

@@ -23,9 +23,11 @@ def begin(alert: Alert) -> None:
 
 
 def soon(alert: Alert, *, urgent: bool) -> None:
-    """An answer has come: where somebody needs help, or nobody looks any more, count at once."""
-    if urgent or due.find(COUNT, alert.public_id) is None:
-        due.schedule(COUNT, alert.public_id, timezone.now())
+    """An answer has come: count at once where nobody looks any more or, for help, where they look seldom."""
+    now = timezone.now()
+    at = due.find(COUNT, alert.public_id)
+    if at is None or (urgent and at > now + EVERY):
+        due.schedule(COUNT, alert.public_id, now)
 
 
 def run(item: due.Item) -> datetime | None:

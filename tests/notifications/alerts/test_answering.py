@@ -196,8 +196,9 @@ def test_the_board_is_told_at_most_once_a_second_however_many_answer(crisis: Cri
     assert alert.counts["safe"] == 3
 
 
-def test_a_call_for_help_is_counted_at_once(crisis: Crisis) -> None:
+def test_a_call_for_help_is_counted_at_once_where_the_board_is_looked_at_less_often(crisis: Crisis) -> None:
     alert = crisis.send()
+    crisis.later(minutes=20)
     crisis.do(crisis.cast.fatima, "answer", alert=alert.public_id, answer="help")
     due.run_due()
     alert.refresh_from_db()
