@@ -19,7 +19,7 @@ from search.finding import Search, search
 
 
 class SearchView(APIView):
-    """Finding people, rooms, messages and files."""
+    """Finding people, rooms, messages, files and questions."""
 
     @extend_schema(
         operation_id="search",

@@ -1,4 +1,4 @@
-"""From what was written to what is found: the documents of messages and their files."""
+"""From what was written to what is found: the documents of messages, their files, and questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chat.queries.access import standing_files, standing_messages
 from content.plain import to_plain
 from content.text import strip_bidi
+from questions.queries.questions import standing
 from search import facets
 from search.models import Document
 from search.stems import index_terms, tokens_of
@@ -37,18 +38,53 @@ class SentFile(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A document that has no place yet: it wants the one of its time."""
+    """A document that has no place yet: it wants the one of its time. It lies in a room or in a session."""
 
     object_id: int
     part: int
-    room_id: int
+    room_id: int | None
     wanted: int
     terms: list[str]
+    session_id: int | None = None
+
+    @property
+    def kind(self) -> Document.Kind:
+        """What it is a document of."""
+        return Document.Kind.MESSAGE if self.session_id is None else Document.Kind.QUESTION
 
 
 def milliseconds(at: datetime) -> int:
     """Return a time in milliseconds since 1970."""
     return int(at.timestamp() * 1000)
+
+
+def draft_questions(question_ids: Sequence[int]) -> list[Draft]:
+    """Return the documents of those of the questions that all who take part see, in one query.
+
+    Of an anonymous one no person is known here either.
+    """
+    found = standing().filter(pk__in=question_ids).order_by("pk")
+    return [
+        Draft(
+            it.pk,
+            0,
+            None,
+            milliseconds(it.asked_at),
+            [
+                *index_terms(tokens_of(question_text(it.text, it.answer))),
+                *(facets.ALL, facets.session(it.session_id)),
+                *([facets.author(it.author_id)] if it.author_id is not None else []),
+            ],
+            it.session_id,
+        )
+        for it in found
+        if it.asked_at is not None
+    ]
+
+
+def question_text(text: str, answer: str) -> str:
+    """Return what a reader sees of a question: what is asked, and what was answered."""
+    return strip_bidi(f"{text}\n{answer}" if answer else text)
 
 
 def draft_documents(message_ids: Sequence[int]) -> list[Draft]:
@@ -121,9 +157,10 @@ def place_documents(drafts: Sequence[Draft], kept: dict[tuple[int, int], int]) -
 def _document(draft: Draft, place: int) -> Document:
     return Document(
         place=place,
-        kind=Document.Kind.MESSAGE,
+        kind=draft.kind,
         object_id=draft.object_id,
         part=draft.part,
         room_id=draft.room_id,
+        session_id=draft.session_id,
         terms=draft.terms,
     )

@@ -21,6 +21,11 @@ def room(room_id: int) -> str:
     return f"§r{room_id}"
 
 
+def session(session_id: int) -> str:
+    """Return the facet of what was asked in a session."""
+    return f"§s{session_id}"
+
+
 def author(user_id: int) -> str:
     """Return the facet of what a person wrote."""
     return f"§a{user_id}"

@@ -1,9 +1,10 @@
 """Keeping the index up with what happens, without a word from those who write.
 
-Every change to a message is an event in its room's topic, numbered without holes and committed in that order
-(see `eventlog.log`). So one number for each room says exactly what the index has seen, whatever dies when,
-and sending a message costs nothing for it. About once a second a server looks which rooms moved, and has a
-writer thread index what their events name, as it stands by then, together with the new numbers.
+Every change to a message or question is an event in the topic of its room or session, numbered without holes
+and committed in that order (see `eventlog.log`). So one number for each of them says exactly what the index
+has seen, whatever dies when, and sending a message costs nothing for it. About once a second a server looks
+which of them moved, and has a writer thread index what their events name, as it stands by then, together
+with the new numbers.
 
 What has no events any more (an installation from before there was an index, events trimmed while nobody
 followed) is gone through from the newest message down, a share at a time, see `Filling`. Imports, which
@@ -17,24 +18,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from chat.models import Message
 from eventlog import executor, replay
 from eventlog.commands import Actor, Command
 from eventlog.models import Event, Topic
+from questions.models import Question
 from search import services
 from search.engines import engine
 from search.models import Document, Filling, Mark
 
-# Of these events the object is a message; whatever it was that happened, it is looked at anew.
-KINDS = "message."
+# Of these events the object is a message or a question; whatever it was that happened, it is looked at anew.
+MESSAGES, QUESTIONS = "message.", "question."
 # Events or messages of one share: a writer is busy with them for some tens of milliseconds.
 SHARE = 300
 # How far back "lately" reaches, in seconds: over the longest transaction.
 LATELY_SECONDS = 20
 ALL_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
+Kind = Document.Kind
+_UNFINISHED = Q(below__gt=0) | Q(questions_below__gt=0)
 
 _compared_all_at: float | None = None
 
@@ -66,6 +70,7 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
     heads = dict(Topic.objects.filter(pk__in=topic_ids).values_list("pk", "head"))
     room = SHARE
     messages: set[int] = set()
+    questions: set[int] = set()
     reached: dict[int, int] = {}
     for topic_id, head in sorted(heads.items()):
         mark = marks.get(topic_id, 0)
@@ -76,10 +81,12 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
         if not events or events[0][0] != mark + 1:
             # Trimmed before they were seen: the server stood still for longer than the log reaches back.
             start_filling()
-        messages.update(object_id for _, kind, object_id in events if kind.startswith(KINDS))
+        messages.update(object_id for _, kind, object_id in events if kind.startswith(MESSAGES))
+        questions.update(object_id for _, kind, object_id in events if kind.startswith(QUESTIONS))
         reached[topic_id] = events[-1][0] if events else head
         room -= len(events)
     services.index_messages(messages)
+    services.index_questions(questions)
     Mark.objects.bulk_create(
         [Mark(topic_id=topic_id, seq=seq) for topic_id, seq in reached.items()],
         update_conflicts=True,
@@ -96,49 +103,69 @@ def look_everywhere() -> None:
 
 
 def is_filling() -> bool:
-    """Say whether messages are still to be gone through."""
-    return Filling.objects.filter(below__gt=0).exists()
+    """Say whether messages or questions are still to be gone through."""
+    return Filling.objects.filter(_UNFINISHED).exists()
 
 
 def start_filling() -> None:
-    """Have all messages there are gone through once more, and all that the index has of others."""
-    newest = Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    known = Document.objects.aggregate(newest=Max("object_id"))["newest"] or 0
-    Filling.objects.update_or_create(id=1, defaults={"below": max(newest, known) + 1})
+    """Have all messages and questions there are gone through once more, and all that the index has of
+    others."""
+    below = {"below": _top(Kind.MESSAGE) + 1, "questions_below": _top(Kind.QUESTION) + 1}
+    Filling.objects.update_or_create(id=1, defaults=below)
+
+
+def _objects(kind: Kind) -> QuerySet[Any]:
+    return Message.objects.all() if kind == Kind.MESSAGE else Question.objects.all()
+
+
+def _top(kind: Kind) -> int:
+    """Return the highest primary key of a kind, there or in the index."""
+    there = _objects(kind).aggregate(top=Max("pk"))["top"] or 0
+    known = Document.objects.filter(kind=kind).aggregate(top=Max("object_id"))["top"] or 0
+    return int(max(there, known))
 
 
 def fill(share: int | None = None) -> bool:
-    """Index the next share of the messages to be gone through; say whether some are left.
+    """Index the next share of the messages to be gone through, and of the questions after them; say whether
+    some are left.
 
     What the index has of the stretch and the rooms have not, goes.
     """
-    share = share or SHARE
-    filling = Filling.objects.select_for_update().filter(below__gt=0).first()
+    filling = Filling.objects.select_for_update().filter(_UNFINISHED).first()
     if filling is None:
         return False
-    ids = list(
-        Message.objects.filter(pk__lt=filling.below).order_by("-pk").values_list("pk", flat=True)[:share]
-    )
+    if filling.below:
+        filling.below = _fill(Kind.MESSAGE, filling.below, share or SHARE)
+    else:
+        filling.questions_below = _fill(Kind.QUESTION, filling.questions_below, share or SHARE)
+    filling.save(update_fields=["below", "questions_below"])
+    return filling.below > 0 or filling.questions_below > 0
+
+
+def _fill(kind: Kind, below: int, share: int) -> int:
+    """Index a share of what has a primary key below `below`; return from where to go on, 0 when all is."""
+    rows = _objects(kind).filter(pk__lt=below).order_by("-pk")
+    ids = list(rows.values_list("pk", flat=True)[:share])
     lowest = ids[-1] if len(ids) == share else 0
-    services.forget_others(ids, lowest, filling.below)
-    services.index_messages(ids)
-    filling.below = lowest
-    filling.save(update_fields=["below"])
-    return lowest > 0
+    services.forget_others(kind, ids, lowest, below)
+    (services.index_messages if kind == Kind.MESSAGE else services.index_questions)(ids)
+    return lowest
 
 
 def _moved_topics() -> list[int]:
-    """Return the topics of rooms that have events after their marks: of those written to lately, and now and
-    then of all."""
+    """Return the topics of rooms and sessions that have events after their marks: of those written to lately,
+    and now and then of all."""
     global _compared_all_at
     now = time.monotonic()
     everywhere = _compared_all_at is None or now - _compared_all_at >= ALL_SECONDS
     since = "" if everywhere else f" AND topic.changed_at >= {replay.ago()}"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT topic.id FROM eventlog_topic topic JOIN chat_room room ON room.topic_id = topic.id"
-            " LEFT JOIN search_mark mark ON mark.topic_id = topic.id"
-            f" WHERE topic.head > COALESCE(mark.seq, 0){since} ORDER BY topic.id LIMIT %s",
+            "SELECT topic.id FROM eventlog_topic topic LEFT JOIN search_mark mark ON mark.topic_id = topic.id"
+            f" WHERE topic.head > COALESCE(mark.seq, 0){since}"
+            " AND (EXISTS (SELECT 1 FROM chat_room WHERE topic_id = topic.id)"
+            " OR EXISTS (SELECT 1 FROM questions_session WHERE topic_id = topic.id))"
+            " ORDER BY topic.id LIMIT %s",
             [SHARE] if everywhere else [LATELY_SECONDS, SHARE],
         )
         found = [topic_id for (topic_id,) in cursor.fetchall()]

@@ -10,9 +10,11 @@ from chat.models import Message, Room
 from content.files.queries import as_frame
 from eventlog.frames import timestamp
 from people.models import User
+from questions.frames import ref
 from search.filters import Chosen
 from search.matching import Piece
 from search.queries.messages import FoundFile, FoundMessage
+from search.queries.questions import FoundQuestion
 
 Json = dict[str, Any]
 # The people of direct chats by the rooms' keys, without the one who asks.
@@ -49,6 +51,20 @@ def found_file(item: FoundFile, others: Others) -> Json:
     return {
         **_written(item.sent.message, others),
         "file": as_frame(item.sent.file),
+        "pieces": _pieces(item.pieces),
+    }
+
+
+def found_question(item: FoundQuestion) -> Json:
+    """Return a question that was found, as all who take part see who asked it, and the part of it or its
+    answer that shows what was looked for."""
+    it = item.question
+    return {
+        "question": it.public_id,
+        "session": {"id": it.session.public_id, "title": it.session.title},
+        "asker": ref(it.author),
+        "at": timestamp(it.asked_at) if it.asked_at else None,
+        "answered": bool(it.answer),
         "pieces": _pieces(item.pieces),
     }
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_INSTALL = {
+_TRIGGERS = {
     "sqlite": [
-        """CREATE VIRTUAL TABLE search_index USING fts5(
-            terms, content='search_document', content_rowid='place', columnsize=0, tokenize='ascii')""",
         """CREATE TRIGGER search_document_added AFTER INSERT ON search_document BEGIN
             INSERT INTO search_index(rowid, terms) VALUES (new.place, new.terms); END""",
         """CREATE TRIGGER search_document_removed AFTER DELETE ON search_document BEGIN
@@ -22,6 +20,15 @@ _INSTALL = {
         """CREATE TRIGGER search_document_changed AFTER UPDATE OF place, terms ON search_document BEGIN
             INSERT INTO search_index(search_index, rowid, terms) VALUES ('delete', old.place, old.terms);
             INSERT INTO search_index(rowid, terms) VALUES (new.place, new.terms); END""",
+    ],
+    "postgresql": [],
+}
+
+_INSTALL = {
+    "sqlite": [
+        """CREATE VIRTUAL TABLE search_index USING fts5(
+            terms, content='search_document', content_rowid='place', columnsize=0, tokenize='ascii')""",
+        *_TRIGGERS["sqlite"],
     ],
     "postgresql": [
         "CREATE INDEX search_document_terms ON search_document USING gin (terms) WITH (fastupdate = off)",
@@ -42,6 +49,11 @@ _REMOVE = {
 def install(connection: BaseDatabaseWrapper) -> None:
     """Make the index over the documents that are there, none as a rule."""
     _execute(connection, _INSTALL[connection.vendor])
+
+
+def restore(connection: BaseDatabaseWrapper) -> None:
+    """Make the index follow the documents again, whose table was made anew by a migration on SQLite."""
+    _execute(connection, _TRIGGERS[connection.vendor])
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

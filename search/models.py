@@ -14,6 +14,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat.models import Room
+from questions.models import Session
 
 # A stem is at most as long as a word; a facet is shorter.
 TERM_LENGTH = 80
@@ -76,7 +77,8 @@ def as_vector(terms: Sequence[str]) -> str:
 
 
 class Document(models.Model):
-    """Something that can be found: a message (`part` 0), or one of its files (`part`: what attaches it).
+    """Something that can be found: a message (`part` 0), or one of its files (`part`: what attaches it), in a
+    room; or a question with its answer, in a session.
 
     `place` is the time it was written, in milliseconds since 1970, or a little later where that place was
     taken: the newest is found first by walking the places down. `kind` and `object_id` name the object.
@@ -84,13 +86,17 @@ class Document(models.Model):
 
     class Kind(models.TextChoices):
         MESSAGE = "message"
+        QUESTION = "question"
 
     place = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     object_id = models.BigIntegerField()
     part = models.BigIntegerField(default=0)
     room = models.ForeignKey(
-        Room, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+        Room, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    session = models.ForeignKey(
+        Session, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     terms = TermsField()
 
@@ -98,7 +104,10 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id", "part"], name="search_document_object")
         ]
-        indexes = [models.Index(fields=["room", "place"], name="search_document_room")]
+        indexes = [
+            models.Index(fields=["room", "place"], name="search_document_room"),
+            models.Index(fields=["session", "place"], name="search_document_session"),
+        ]
 
 
 class Term(models.Model):
@@ -112,19 +121,21 @@ class Term(models.Model):
 
 
 class Mark(models.Model):
-    """Up to which event of a topic (of a room, that is) the index has come."""
+    """Up to which event of a topic (of a room or a session, that is) the index has come."""
 
     topic_id = models.BigIntegerField(primary_key=True)
     seq = models.BigIntegerField()
 
 
 class Filling(models.Model):
-    """One row: the messages with a primary key below this are still to be gone through, from the top down.
+    """One row: the messages with a primary key below `below` are still to be gone through, from the top down,
+    and after them the questions with one below `questions_below`.
 
     0: none. So the index is made anew beside whatever else happens.
     """
 
     below = models.BigIntegerField(default=0)
+    questions_below = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="search_one_filling")]

@@ -8,8 +8,12 @@ from django.db.models import Sum
 from django.db.models.expressions import RawSQL
 
 from chat.models import Room
+from people.models import User
+from questions.models import Session
+from questions.queries.questions import standing
+from questions.topics import sessions_seen_by
 from search.asking import Asked, AskedWord
-from search.engines import FEW_ROOMS, Clause, Scope, Wish, engine, sequences
+from search.engines import FEW, Clause, Scope, Wish, engine, sequences
 from search.filters import Chosen
 
 # Words that a beginning may stand for, the most frequent first; within a phrase.
@@ -17,24 +21,31 @@ COMPLETIONS = 50
 COMPLETIONS_IN_A_PHRASE = 20
 
 
-def scope_of(keys: RawSQL) -> Scope:
+def rooms_scope(keys: RawSQL) -> Scope:
     """Return the rooms that have these keys, all that somebody may read, in one or two queries."""
     rooms = Room.objects.filter(pk__in=keys)
-    few = list(rooms.values_list("pk", "topic__numbers")[: FEW_ROOMS + 1])
-    if len(few) <= FEW_ROOMS:
+    few = list(rooms.values_list("pk", "topic__numbers")[: FEW + 1])
+    if len(few) <= FEW:
         return Scope(keys, tuple(pk for pk, _ in few), sum(number for _, number in few))
     return Scope(keys, None, rooms.aggregate(messages=Sum("topic__numbers"))["messages"])
 
 
-def wish_for(keys: RawSQL, asked: Asked, chosen: Chosen, *, files: bool = False) -> Wish:
-    """Return what the index is to find of messages, or of files."""
+def sessions_scope(viewer: User) -> Scope:
+    """Return the sessions that somebody may know of, in two queries."""
+    keys = RawSQL(*sessions_seen_by(viewer.pk).order_by().values("pk").query.sql_with_params())
+    few = list(Session.objects.filter(pk__in=keys).values_list("pk", flat=True)[: FEW + 1])
+    size = standing().filter(session__in=keys).count()
+    return Scope(keys, tuple(few) if len(few) <= FEW else None, size, sessions=True)
+
+
+def wish_for(scope: Scope, asked: Asked, chosen: Chosen) -> Wish:
+    """Return what the index is to find of messages, or of questions."""
     return Wish(
         clauses=tuple(filter(None, map(clause_of, asked.groups))),
         facets=chosen.wanted,
-        scope=scope_of(keys),
+        scope=scope,
         below=chosen.below,
         above=chosen.above,
-        files=files,
     )
 
 

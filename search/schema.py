@@ -43,6 +43,20 @@ class FoundFile(FoundMessage):
     file = FileData()
 
 
+class SessionRef(serializers.Serializer[object]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+
+
+class FoundQuestion(serializers.Serializer[object]):
+    question = serializers.CharField()
+    session = SessionRef()
+    asker = PersonRef(allow_null=True, help_text="Null where it was asked without a name.")
+    at = serializers.DateTimeField(allow_null=True)
+    answered = serializers.BooleanField(help_text="Whether there is an answer in text.")
+    pieces = Piece(many=True, help_text="The part of question and answer that shows most of what was found.")
+
+
 class FoundPeople(serializers.Serializer[object]):
     items = Person(many=True)
     next = serializers.CharField(allow_null=True)
@@ -60,6 +74,11 @@ class FoundMessages(serializers.Serializer[object]):
 
 class FoundFiles(serializers.Serializer[object]):
     items = FoundFile(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FoundQuestions(serializers.Serializer[object]):
+    items = FoundQuestion(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -85,6 +104,7 @@ class SearchAnswer(serializers.Serializer[object]):
     rooms = FoundRooms(allow_null=True)
     messages = FoundMessages(allow_null=True)
     files = FoundFiles(allow_null=True)
+    questions = FoundQuestions(allow_null=True)
     filters = Filters(help_text="The filters as they were understood, typed and chosen ones together.")
     not_understood = serializers.ListField(
         child=serializers.CharField(), help_text="Typed filters that mean nothing."

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chat.models import Forward
 from eventlog import due
-from search.documents import draft_documents, place_documents
+from search.documents import draft_documents, draft_questions, place_documents
 from search.engines import engine
 from search.models import Document
 
@@ -20,6 +20,7 @@ CHUNK = 500
 # A purge goes on for a while: what it removes is wiped together.
 TIDY_AFTER = timedelta(seconds=10)
 INDEX_AGAIN_AFTER = timedelta(seconds=2)
+Kind = Document.Kind
 
 
 def index_messages(message_ids: Iterable[int]) -> int:
@@ -27,11 +28,34 @@ def index_messages(message_ids: Iterable[int]) -> int:
 
     Again with the same messages it changes nothing. Returns how many documents they have.
     """
+    return _index(Kind.MESSAGE, message_ids)
+
+
+def index_questions(question_ids: Iterable[int]) -> int:
+    """Do the same for questions: those that not all who take part see, it knows nothing of."""
+    return _index(Kind.QUESTION, question_ids)
+
+
+def _index(kind: Kind, object_ids: Iterable[int]) -> int:
     count = 0
-    for chunk in _chunks(message_ids):
+    for chunk in _chunks(object_ids):
         with transaction.atomic():
             engine().lock()
-            count += _replace(chunk)
+            count += _replace(kind, chunk)
+    return count
+
+
+def forget_questions(question_ids: Iterable[int]) -> int:
+    """Take questions out of the index, in the caller's transaction, as `forget` does with messages."""
+    count = 0
+    for chunk in _chunks(question_ids):
+        with transaction.atomic():
+            engine().lock()
+            there = _documents(Kind.QUESTION, chunk)
+            _exchange(there, [])
+            count += len(there)
+    if count:
+        due.schedule("search.tidy", "index", timezone.now() + TIDY_AFTER)
     return count
 
 
@@ -48,7 +72,7 @@ def forget(message_ids: Iterable[int]) -> int:
             engine().lock()
             # Their words may also stand where they were passed on; what is left there is indexed again.
             passed_on = list(Forward.objects.filter(origin__in=chunk).values_list("message_id", flat=True))
-            there = _documents([*chunk, *passed_on])
+            there = _documents(Kind.MESSAGE, [*chunk, *passed_on])
             _exchange(there, [])
             count += len(there)
             again = timezone.now() + INDEX_AGAIN_AFTER
@@ -58,13 +82,12 @@ def forget(message_ids: Iterable[int]) -> int:
     return count
 
 
-def forget_others(message_ids: Collection[int], lowest: int, below: int) -> int:
-    """Take out of the index what it has of messages from `lowest` up to `below` (primary keys) beside
-    `message_ids`; return how many documents that were."""
-    there = Document.objects.filter(
-        kind=Document.Kind.MESSAGE, object_id__gte=lowest, object_id__lt=below
-    ).values_list("object_id", flat=True)
-    return forget(set(there) - set(message_ids))
+def forget_others(kind: Kind, object_ids: Collection[int], lowest: int, below: int) -> int:
+    """Take out of the index what it has of a kind from `lowest` up to `below` (primary keys) beside
+    `object_ids`; return how many documents that were."""
+    there = Document.objects.filter(kind=kind, object_id__gte=lowest, object_id__lt=below)
+    others = set(there.values_list("object_id", flat=True)) - set(object_ids)
+    return forget(others) if kind == Kind.MESSAGE else forget_questions(others)
 
 
 def forget_everything() -> None:
@@ -83,9 +106,9 @@ def tidy(item: due.Item | None = None) -> datetime | None:
     return None if engine().tidy() else timezone.now()
 
 
-def _replace(message_ids: Sequence[int]) -> int:
-    there = _documents(message_ids)
-    drafts = draft_documents(message_ids)
+def _replace(kind: Kind, object_ids: Sequence[int]) -> int:
+    there = _documents(kind, object_ids)
+    drafts = draft_documents(object_ids) if kind == Kind.MESSAGE else draft_questions(object_ids)
     kept = {(document.object_id, document.part): document.place for document in there}
     documents = place_documents(drafts, kept)
     for document in documents:
@@ -104,8 +127,8 @@ def _exchange(old: Sequence[Document], new: Sequence[Document]) -> None:
     engine().count(changes)
 
 
-def _documents(message_ids: Sequence[int]) -> list[Document]:
-    return list(Document.objects.filter(kind=Document.Kind.MESSAGE, object_id__in=message_ids))
+def _documents(kind: Kind, object_ids: Sequence[int]) -> list[Document]:
+    return list(Document.objects.filter(kind=kind, object_id__in=object_ids))
 
 
 def _numbers(documents: Iterable[Document]) -> Counter[str]:
@@ -113,8 +136,8 @@ def _numbers(documents: Iterable[Document]) -> Counter[str]:
     return Counter(term for document in documents for term in set(document.terms))
 
 
-def _chunks(message_ids: Iterable[int]) -> Iterable[list[int]]:
-    ordered = sorted(set(message_ids))
+def _chunks(object_ids: Iterable[int]) -> Iterable[list[int]]:
+    ordered = sorted(set(object_ids))
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
 

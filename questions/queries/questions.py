@@ -25,6 +25,11 @@ def base() -> QuerySet[Question]:
     return Question.objects.select_related(*_RELATED)
 
 
+def standing() -> QuerySet[Question]:
+    """Return the questions that all who take part see, answered or not."""
+    return Question.objects.filter(state=State.APPROVED)
+
+
 def count_merged(keys: Collection[int]) -> dict[int, int]:
     """Return how many were merged into each that has any, in one query."""
     counted = Question.objects.filter(into__in=list(keys)).order_by().values_list("into")

@@ -15,26 +15,40 @@ from typing import Any, NamedTuple, Protocol, cast
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from search import facets
+
 # Terms one after the other, of which one sequence is enough; a single term is a sequence of one.
 Clause = tuple[tuple[str, ...], ...]
 
 # Above every place there will be: milliseconds of the year 4200.
 NO_BOUND = 1 << 46
-# Fewer rooms than this are asked for by their facets.
-FEW_ROOMS = 32
+# Fewer rooms or sessions than this are asked for by their facets.
+FEW = 32
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The rooms that somebody may read: `keys` is a subquery that gives their keys.
+    """The rooms that somebody may read, or the `sessions`: `keys` is a subquery that gives their keys.
 
-    `few` holds the keys themselves where they are at most 32. `messages` is about how many messages lie in
-    them.
+    `few` holds the keys themselves where they are at most 32. `size` is about how many documents lie in them.
     """
 
     keys: RawSQL
     few: tuple[int, ...] | None
-    messages: int
+    size: int
+    sessions: bool = False
+
+    @property
+    def column(self) -> str:
+        """The column of documents that `keys` are about."""
+        return "session_id" if self.sessions else "room_id"
+
+    @property
+    def facets(self) -> tuple[str, ...] | None:
+        """The few as facets, of which a document has one; None where they are many."""
+        if self.few is None:
+            return None
+        return tuple(facets.session(key) if self.sessions else facets.room(key) for key in self.few)
 
     @property
     def sql(self) -> str:
@@ -49,8 +63,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be found: every one of `clauses`, and of each of `facets` at least one, in the rooms of
-    `scope`; at places from `above` up to `below`, without it. Files rather than texts where `files`."""
+    """What is to be found: every one of `clauses`, and of each of `facets` at least one, in the rooms or
+    sessions of `scope`; at places from `above` up to `below`, without it. Files rather than texts where
+    `files`."""
 
     clauses: tuple[Clause, ...]
     facets: tuple[tuple[str, ...], ...]

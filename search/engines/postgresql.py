@@ -16,7 +16,7 @@ from math import prod
 from django.db import connection
 
 from search import facets
-from search.engines import FEW_ROOMS, NO_BOUND, Clause, Hit, Wish
+from search.engines import NO_BOUND, Clause, Hit, Wish
 
 # Any number will do that nothing else of the installation locks: "torget search" in short.
 _LOCK = 7_201_971
@@ -71,25 +71,25 @@ def completions(prefix: str, limit: int) -> list[str]:
 
 def find(wish: Wish, limit: int) -> list[Hit]:
     """Return what is wished for, the newest first, at most `limit`."""
-    if wish.scope.few is not None and not wish.scope.few:
+    if wish.scope.facets == ():
         return []
     wanted = list(wish.facets)
     if wish.files:
         wanted.append((facets.FILE,))
-    if wish.scope.few is not None and len(wish.scope.few) <= FEW_ROOMS:
-        wanted.append(tuple(facets.room(room) for room in wish.scope.few))
+    if wish.scope.facets is not None:
+        wanted.append(wish.scope.facets)
     numbers = _count_all({facets.ALL, *_terms(wish.clauses), *(term for terms in wanted for term in terms)})
     total = max(1, numbers.get(facets.ALL, 0))
     sizes = [_size(clause, numbers) for clause in wish.clauses]
     sizes += [sum(numbers.get(term, 0) for term in terms) for terms in wanted]
     query = " & ".join([*map(_any, wish.clauses), *map(_one_of, wanted)] or [_one_of([facets.ALL])])
     if min(sizes, default=total) > _HANDFUL:
-        if wish.scope.messages <= _SHELF:
+        if wish.scope.size <= _SHELF:
             return _search(wish, query, limit, shelf=True)
         # As if terms came independently of each other, and of who may read them.
         share = prod(min(1.0, size / total) for size in sizes)
         if wish.scope.few is None:
-            share *= min(1.0, wish.scope.messages / total)
+            share *= min(1.0, wish.scope.size / total)
         return _in_windows(wish, query, limit, enough=_AMPLE * limit / share / total)
     return _search(wish, query, limit)
 
@@ -130,20 +130,21 @@ def _search(
     """Run one query. What is materialised keeps the planner from walking all places down in search of a rare
     term, or from using GIN (`shelf`) where a few rooms are read whole."""
     part = "part > 0" if wish.files else "part = 0"
+    column = wish.scope.column
     bounds = [max(above, wish.above), min(below, wish.below)]
     if shelf:
         sql = (
             "WITH docs AS MATERIALIZED (SELECT place, object_id, part, terms FROM search_document"
-            f" WHERE room_id IN ({wish.scope.sql}))"
+            f" WHERE {column} IN ({wish.scope.sql}))"
             " SELECT place, object_id, part FROM docs WHERE terms @@ %s::tsquery"
             f" AND {part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
         )
         params = [*wish.scope.params, query, *bounds, limit]
     else:
         sql = (
-            "WITH docs AS MATERIALIZED (SELECT place, object_id, part, room_id FROM search_document"
+            f"WITH docs AS MATERIALIZED (SELECT place, object_id, part, {column} FROM search_document"
             " WHERE terms @@ %s::tsquery)"
-            f" SELECT place, object_id, part FROM docs WHERE room_id IN ({wish.scope.sql})"
+            f" SELECT place, object_id, part FROM docs WHERE {column} IN ({wish.scope.sql})"
             f" AND {part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
         )
         params = [query, *wish.scope.params, *bounds, limit]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 
 from search import facets, install
-from search.engines import FEW_ROOMS, Clause, Hit, Wish
+from search.engines import Clause, Hit, Wish
 
 # Pages that one share of tidying merges: some tens of milliseconds.
 _MERGE_PAGES = 200
@@ -59,17 +59,17 @@ def find(wish: Wish, limit: int) -> list[Hit]:
     parts += [_one_of(wanted) for wanted in wish.facets]
     if wish.files:
         parts.append(_quoted(facets.FILE))
-    if wish.scope.few is not None and len(wish.scope.few) <= FEW_ROOMS:
-        if not wish.scope.few:
+    if wish.scope.facets is not None:
+        if not wish.scope.facets:
             return []
-        parts.append(_one_of([facets.room(room) for room in wish.scope.few]))
+        parts.append(_one_of(wish.scope.facets))
     part = "d.part > 0" if wish.files else "d.part = 0"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.place, d.object_id, d.part FROM search_index CROSS JOIN search_document d"
             " ON d.place = search_index.rowid"
             f" WHERE search_index.terms MATCH %s AND search_index.rowid < %s AND search_index.rowid >= %s"
-            f" AND {part} AND d.room_id IN ({wish.scope.sql})"
+            f" AND {part} AND d.{wish.scope.column} IN ({wish.scope.sql})"
             " ORDER BY search_index.rowid DESC LIMIT %s",
             [" AND ".join(parts or [_quoted(facets.ALL)]), wish.below, wish.above, *wish.scope.params, limit],
         )

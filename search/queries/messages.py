@@ -62,7 +62,7 @@ class _Fit(NamedTuple):
 
 
 # From hits to (key, text) of those that the person may read, by (object, part).
-_Read = Callable[[Sequence[Hit]], dict[tuple[int, int], tuple[int, str]]]
+Read = Callable[[Sequence[Hit]], dict[tuple[int, int], tuple[int, str]]]
 
 
 def find_messages(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> Page[FoundMessage]:
@@ -77,7 +77,7 @@ def find_messages(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> P
             )
         }
 
-    fits, following = _read_page(asked, wish, read, cursor, limit)
+    fits, following = read_page(asked, wish, read, cursor, limit)
     messages = (
         messages_in(wish.scope.keys)
         .select_related("author", "room", "thread_root")
@@ -103,14 +103,14 @@ def find_files(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> Page
             for pk, sent in found.items()
         }
 
-    fits, following = _read_page(asked, wish, read, cursor, limit)
+    fits, following = read_page(asked, wish, read, cursor, limit)
     sent = attached([fit.key for fit in fits])
     items = [FoundFile(sent[fit.key], show_text(fit.text, fit.match)) for fit in fits if fit.key in sent]
     return Page(items, following)
 
 
-def _read_page(
-    asked: Asked, wish: Wish, read: _Read, cursor: str | None, limit: int
+def read_page(
+    asked: Asked, wish: Wish, read: Read, cursor: str | None, limit: int
 ) -> tuple[list[_Fit], str | None]:
     """Return the fits of a page in their order, and the cursor of the next.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from django.db import connection
 
 from search import following
-from search.documents import draft_documents
+from search.documents import draft_documents, draft_questions
 from search.engines import engine
 from search.models import Document, Term
 from tests.chat.conftest import Chat, Rest, cast, chat, fresh_limits, rest
@@ -28,19 +29,20 @@ def follow() -> None:
         pass
 
 
-def contents() -> list[tuple[int, int, int, list[str]]]:
-    """Return what the index holds: each document's object, part and room, and its terms."""
+def contents() -> list[tuple[int, int, int | None, list[str]]]:
+    """Return what the index holds: each document's object, part, room or session, and its terms."""
     kept = Document.objects.order_by("object_id", "part")
-    return [(one.object_id, one.part, one.room_id, sorted(set(one.terms))) for one in kept]
+    return [(one.object_id, one.part, one.room_id or one.session_id, sorted(set(one.terms))) for one in kept]
 
 
-def check_index(message_ids: list[int]) -> None:
-    """The index must hold these messages as they stand, count their terms, and agree with itself."""
+def check_index(message_ids: list[int], question_ids: Sequence[int] = ()) -> None:
+    """The index must hold these messages and questions as they stand, count their terms, and agree with
+    itself."""
     wanted = []
-    for draft in draft_documents(message_ids):
+    for draft in [*draft_documents(message_ids), *draft_questions(question_ids)]:
         place = Document.objects.get(object_id=draft.object_id, part=draft.part).place
         terms = sorted({*draft.terms, *engine().facets_at(place)})
-        wanted.append((draft.object_id, draft.part, draft.room_id, terms))
+        wanted.append((draft.object_id, draft.part, draft.room_id or draft.session_id, terms))
     assert contents() == sorted(wanted)
     counted = Counter(term for *_, terms in contents() for term in terms)
     assert dict(Term.objects.values_list("term", "documents")) == counted

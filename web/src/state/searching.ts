@@ -6,7 +6,7 @@ import { discard, keep, keptOne } from "./storage"
 import type { FileData, Id, Person, PersonRef, Role, RoomKind } from "./types"
 
 export type Has = "file" | "image" | "video" | "audio" | "document" | "link"
-export type Kind = "people" | "rooms" | "messages" | "files"
+export type Kind = "people" | "rooms" | "messages" | "files" | "questions"
 
 export interface RoomRef {
   id: Id
@@ -46,6 +46,16 @@ export interface FoundFile extends FoundMessage {
   file: FileData
 }
 
+export interface FoundQuestion {
+  question: Id
+  session: { id: Id; title: string }
+  /** Null where it was asked without a name. */
+  asker: PersonRef | null
+  at: string | null
+  answered: boolean
+  pieces: Piece[]
+}
+
 export interface Group<T> {
   items: T[]
   next: string | null
@@ -56,6 +66,7 @@ export interface Answer {
   rooms: Group<FoundRoom> | null
   messages: Group<FoundMessage> | null
   files: Group<FoundFile> | null
+  questions: Group<FoundQuestion> | null
   filters: {
     from: PersonRef[] | null
     in: RoomRef[] | null

@@ -22,6 +22,7 @@ const answer = (messages: string[], next: string | null = null): Answer => ({
   rooms: null,
   messages: { items: messages.map(hit), next },
   files: null,
+  questions: null,
   filters: { from: null, in: null, before: null, after: null, has: [] },
   not_understood: [],
   too_common: false,

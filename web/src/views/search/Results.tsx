@@ -10,6 +10,7 @@ import {
   ask,
   type FoundFile,
   type FoundMessage,
+  type FoundQuestion,
   type FoundRoom,
   type Group,
   type Kind,
@@ -125,6 +126,33 @@ function FileHit({ found }: { found: FoundFile }) {
   )
 }
 
+function QuestionHit({ found }: { found: FoundQuestion }) {
+  return (
+    <a class="hit" data-hit href={to.questions(found.session.id)}>
+      <span class="avatar kind">
+        <Icon name="question" />
+      </span>
+      <span class="hit-body">
+        <span class="soft note hit-where">
+          <bdi>{found.asker ? found.asker.name : t("Anonymous")}</bdi> · <bdi>{found.session.title}</bdi>
+          {found.answered ? ` · ${t("Answered")}` : ""}
+          {found.at && (
+            <>
+              {" · "}
+              <time dateTime={found.at} title={fullTime(found.at)}>
+                {shortTime(found.at)}
+              </time>
+            </>
+          )}
+        </span>
+        <span class="hit-text" dir="auto">
+          <Pieces pieces={found.pieces} />
+        </span>
+      </span>
+    </a>
+  )
+}
+
 interface ListProps<T> {
   title: string
   kind: Kind
@@ -210,9 +238,20 @@ export function Results({ answer, q, filters }: Props) {
       <List title={t("Files")} kind="files" group={answer.files} more={more} keyOf={(one) => one.file.id}>
         {(found) => <FileHit found={found} />}
       </List>
+      <List
+        title={t("Questions")}
+        kind="questions"
+        group={answer.questions}
+        more={more}
+        keyOf={(one) => one.question}
+      >
+        {(found) => <QuestionHit found={found} />}
+      </List>
     </>
   )
 }
 
 export const isEmpty = (answer: Answer): boolean =>
-  [answer.people, answer.rooms, answer.messages, answer.files].every((group) => !group?.items.length)
+  [answer.people, answer.rooms, answer.messages, answer.files, answer.questions].every(
+    (group) => !group?.items.length,
+  )
