@@ -33,6 +33,9 @@ NO_CHROMIUM = (
     "name yours in TORGET_CHROMIUM; `bin/test --no-browser` leaves these tests out."
 )
 STAGE_LIMIT_SECONDS = 30 * 60
+# The long forms: what one test, and what a whole stage may take.
+LONG_TEST_SECONDS = 60 * 60
+LONG_STAGE_SECONDS = 4 * 60 * 60
 KILL_AFTER_SECONDS = 20
 # Three processes share a stage's tests, a file at a time: each has a database and servers of its own, and
 # while one waits for something to happen, two cores are busy with the others.
@@ -183,7 +186,8 @@ def _print_end(outcome: Outcome) -> None:
 def _run(stage: Stage, options: argparse.Namespace, chromium: str | None) -> Outcome:
     print(f"\n=== {stage.name}", flush=True)
     began, computed = time.monotonic(), _computed()
-    code, output = _run_shown(*_command(stage, options, chromium))
+    limit = LONG_STAGE_SECONDS if options.long else STAGE_LIMIT_SECONDS
+    code, output = _run_shown(*_command(stage, options, chromium), limit)
     outcome = Outcome(stage, ok=code == 0, seconds=time.monotonic() - began, computed=_computed() - computed)
     if stage.tool == "pytest":
         outcome.counts = _count(output)
@@ -210,7 +214,7 @@ def _command(
         return [python, *stage.argv], str(ROOT), environ
     shared = () if options.k or options.path else BROWSERS_IN_PARALLEL if stage.browser else IN_PARALLEL
     chosen = [
-        *(["--long"] if options.long else []),
+        *(["--long", "-o", f"faulthandler_timeout={LONG_TEST_SECONDS}"] if options.long else []),
         *(["-k", options.k] if options.k else []),
         *(options.path or stage.where),
     ]
@@ -223,8 +227,8 @@ def _computed() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _run_shown(argv: Sequence[str], cwd: str, environ: Mapping[str, str]) -> tuple[int, str]:
-    """Run a program, show its output as it comes and return it; all its processes end when it overstays."""
+def _run_shown(argv: Sequence[str], cwd: str, environ: Mapping[str, str], limit: int) -> tuple[int, str]:
+    """Run a program, show its output as it comes and return it; all its processes end after `limit` seconds."""
     child = subprocess.Popen(
         argv,
         cwd=cwd,
@@ -236,9 +240,9 @@ def _run_shown(argv: Sequence[str], cwd: str, environ: Mapping[str, str]) -> tup
         errors="replace",
         start_new_session=True,
     )
-    deadline = time.monotonic() + STAGE_LIMIT_SECONDS
-    signal.signal(signal.SIGALRM, lambda *_: _end_group(child, f"over {STAGE_LIMIT_SECONDS} s"))
-    signal.alarm(STAGE_LIMIT_SECONDS)
+    deadline = time.monotonic() + limit
+    signal.signal(signal.SIGALRM, lambda *_: _end_group(child, f"over {limit} s"))
+    signal.alarm(limit)
     lines = []
     try:
         assert child.stdout is not None
