@@ -228,7 +228,7 @@ def _computed() -> float:
 
 
 def _run_shown(argv: Sequence[str], cwd: str, environ: Mapping[str, str], limit: int) -> tuple[int, str]:
-    """Run a program, show its output as it comes and return it; all its processes end after `limit` seconds."""
+    """Run a program, show its output as it comes and return it; all of it ends after `limit` seconds."""
     child = subprocess.Popen(
         argv,
         cwd=cwd,
