@@ -32,6 +32,8 @@ class CountingService:
 
     def __init__(self) -> None:
         self.arrived: Counter[str] = Counter()
+        # What takes the place of what on a device (RFC 8030 §5.4): the tag it is shown under.
+        self.topics: set[tuple[str, str]] = set()
         self.held: set[str] = set()
         self.go = threading.Event()
         self._lock = threading.Lock()
@@ -42,7 +44,7 @@ class CountingService:
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
-                service.take(self.path)
+                service.take(self.path, self.headers["Topic"])
                 self.send_response(201)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -58,9 +60,10 @@ class CountingService:
     def origin(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def take(self, path: str) -> None:
+    def take(self, path: str, topic: str) -> None:
         with self._lock:
             self.arrived[path] += 1
+            self.topics.add((path, topic))
             held = sum(self.arrived.values()) > FIRST and not self.go.is_set()
             if held:
                 self.held.add(path)
@@ -177,6 +180,44 @@ async def test_killed_in_the_middle_nothing_is_lost_and_only_what_was_on_its_way
     assert torget.query("SELECT count(*) FROM notifications_notification")[0][0] == PEOPLE
 
 
+async def test_killed_in_the_middle_of_an_alert_everybody_is_reached_and_nobody_is_shown_two(
+    make_torget: MakeInstallation,
+    setup_name: str,
+    start_workers: list[Workers],
+    service: CountingService,
+    sign_in: SignIn,
+    tmp_path: Path,
+) -> None:
+    torget = make_torget(processes=1, TORGET_PUSH_SERVICES=service.origin)
+    give_phones(torget, service, tmp_path / "devices.json")
+    workers = workers_of(torget, setup_name, start_workers)
+    anna, mats = await sign_in("anna", at=torget), await sign_in("mats", at=torget)
+    await alarm_everyone(anna, mats)
+
+    wait_until(lambda: len(service.held) >= AT_ONCE, seconds=40, what="pushes on their way")
+    workers.kill()
+    assert len(service.arrived) < PEOPLE, "it must die before it is done for this test to mean anything"
+    service.go.set()
+    workers.start()
+
+    # The others are reached by mail.
+    reached = (
+        "SELECT count(*) FROM notifications_recipient WHERE reached_at IS NOT NULL"
+        " AND user_id IN (SELECT user_id FROM notifications_device)"
+    )
+    wait_until(lambda: torget.query(reached)[0][0] == PEOPLE, seconds=40, what="all are noted as reached")
+    assert len(service.arrived) == PEOPLE
+    assert max(service.arrived.values()) <= 2
+    assert len(service.topics) == PEOPLE, "what comes twice takes its own place"
+    told = torget.query(
+        "SELECT count(*), count(DISTINCT user_id) FROM notifications_notification WHERE kind = 'alarm'"
+    )[0]
+    recipients = torget.query("SELECT count(*) FROM notifications_recipient")[0][0]
+    assert told == (recipients, recipients)
+    states = "SELECT state FROM notifications_alert"
+    wait_until(lambda: torget.query(states) == [("active",)], seconds=20, what="the alert has gone out")
+
+
 def give_phones(torget: Installation, service: CountingService, path: Path) -> None:
     """One phone for each of the crowd."""
     devices = []
@@ -193,3 +234,13 @@ async def write_to_everyone(author: TorgetClient, people: list[str]) -> None:
     made = await author.post("/api/rooms", {"kind": "closed", "name": "Alla", "people": people})
     data = {"client_id": str(uuid.uuid4()), "text": "@alla Möte i dag"}
     await author.post(f"/api/rooms/{made['room']['id']}/messages", data)
+
+
+async def alarm_everyone(author: TorgetClient, other: TorgetClient) -> None:
+    """Let two persons send an alert to everybody."""
+    content = {"texts": {"sv": {"headline": "Drick inte kranvattnet", "instruction": "Koka vattnet."}}}
+    body = {"content": content, "audience": {"any": [{"everyone": True}]}}
+    alert = (await author.post("/api/alerts", body))["alert"]
+    path = f"/api/alerts/{alert['id']}"
+    proposed = await author.post(f"{path}/proposal", {"base": alert["version"], "kind": "alert"})
+    await other.post(f"{path}/approval", {"base": proposed["alert"]["version"]})
