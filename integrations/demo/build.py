@@ -19,6 +19,7 @@ from chat.services.guests import guests_among
 from chat.services.rooms import make_room
 from eventlog.errors import Refused
 from integrations.demo.conversations import Everyday, Stage, Talk, perform
+from integrations.demo.drill import make_drill
 from integrations.demo.evenings import make_evenings
 from integrations.demo.municipality import EXTERNAL_ID, Municipality, found_municipality
 from integrations.demo.posts import make_posts
@@ -79,6 +80,7 @@ def make_demo(
         builder.make_direct_chats()
         make_posts(made, builder.calendar, rng)
         make_evenings(made, timezone.localtime(now), rng)
+        make_drill(made, rng)
         counts = Made(len(made.people), len(made.posts), Room.objects.count(), Message.objects.count())
         audit.record(
             actor_id=None, action="demo.made", target="installation", detail={"people": counts.people}

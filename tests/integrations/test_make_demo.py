@@ -12,12 +12,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from chat.models import Message, Room
 from integrations.demo import build
 from integrations.demo.cast import CAST
 from integrations.demo.municipality import fewest_people
+from notifications.models import Letter, Notification
+from notifications.planning.planner import is_ripe, plan_step
 from people.models import Unit, User
 from people.services import create_user
 
@@ -102,3 +104,21 @@ def test_sign_ins_that_cannot_be_kept_undo_it_all(data: Path, db: None) -> None:
 def test_too_few_people_for_the_units_are_refused(data: Path, db: None) -> None:
     with pytest.raises(CommandError, match=str(fewest_people())):
         run(data, "--people", str(fewest_people() - 1))
+
+
+def test_a_drill_was_held_and_calls_nobody(data: Path, db: None, client: Client) -> None:
+    run(data)
+    client.force_login(User.objects.get(username="anna"))
+    (drill,) = client.get("/api/alerts").json()["alerts"]
+    assert (drill["drill"], drill["state"]) == (True, "all_clear")
+    counts = client.get(f"/api/alerts/{drill['id']}/board").json()["counts"]
+    assert counts == drill["counts"]
+    assert counts["told"] > counts["reached"] > counts["answered"] > counts["safe"] > 0 < counts["help"]
+    assert client.get(f"/api/alerts/{drill['id']}/report").status_code == 200
+    client.force_login(User.objects.get(username="fatima"))
+    (mine,) = client.get("/api/alerts/mine").json()["alerts"]
+    assert mine["mine"]["seen"] == mine["alert"]["number"]
+    while is_ripe():
+        plan_step()
+    assert not Notification.objects.filter(kind__in=("alarm", "approval")).exists()
+    assert not Letter.objects.exists()
