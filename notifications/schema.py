@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from notifications.duty import MODES
+from notifications.queries.now import WHYS
 from people.schema import Person
 
 
@@ -106,6 +108,22 @@ class ToldData(serializers.Serializer[object]):
     path = serializers.CharField(help_text="Where it leads in the client.")
 
 
+class NowEntry(ToldData):
+    id = serializers.CharField(allow_null=True)
+    why = serializers.ChoiceField(choices=list(WHYS))
+
+
+class SinceData(serializers.Serializer[object]):
+    posts = serializers.IntegerField(help_text="Of those I follow, at most 100.")
+    official = serializers.IntegerField()
+
+
+class NowAnswer(serializers.Serializer[object]):
+    entries = NowEntry(many=True)
+    count = serializers.IntegerField()
+    since = SinceData(allow_null=True)
+
+
 class UnreadAnswer(serializers.Serializer[object]):
     unread = serializers.IntegerField()
 
@@ -171,3 +189,6 @@ HOURS_BODY = {
         },
     }
 }
+
+
+SINCE = OpenApiParameter("since", str, description="Count also what came since this time.")

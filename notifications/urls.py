@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications import api, mail_api, reach_api
+from notifications import api, mail_api, now_api, reach_api
 
 urlpatterns = [
+    path("now", now_api.NowView.as_view()),
     path("inbox", api.InboxView.as_view()),
     path("inbox/read", api.InboxReadView.as_view()),
     path("push", api.PushView.as_view()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
@@ -34,6 +35,7 @@ PAGE = 20
 PAGE_LIMIT = 50
 # So many of the newest posts are looked through before the sources are asked.
 WINDOW = 5_000
+COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,23 @@ def _newest(found: QuerySet[Post], sources: list[Q], place: Place, count: int) -
         numbers.update(filter(None, older.values_list("number", flat=True)[: count - len(posts)]))
     wanted = sorted(numbers, reverse=True)[: count - len(posts)]
     return posts + list(base().filter(number__in=wanted).order_by("-number"))
+
+
+def count_since(user: User, since: datetime) -> Json:
+    """Return how many posts somebody's home stream has got since a time, and how many official ones for them.
+
+    At most 100 each, among the newest 5,000.
+    """
+    newest = Post.objects.aggregate(newest=Max("number"))["newest"] or 0
+    new = Post.objects.filter(readable(user), number__gt=newest - WINDOW, created_at__gte=since)
+    new = new.exclude(author=user)
+    mine = Q(pk__in=[])
+    for source in sources_of(user):
+        mine |= source
+    return {
+        "posts": new.filter(mine)[:COUNTED].count(),
+        "official": new.filter(official=True)[:COUNTED].count(),
+    }
 
 
 def read_post(user: User, post_id: str) -> Json:

@@ -8,6 +8,7 @@ import { BackLink } from "../../ui/BackLink"
 import { Icon } from "../../ui/Icon"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { FollowButton } from "./FollowButton"
+import { NowPart } from "./NowPart"
 import { PostCard } from "./PostCard"
 import { PostComposer } from "./PostComposer"
 import { ScheduledPosts } from "./ScheduledPosts"
@@ -164,9 +165,10 @@ export function StreamView({ source }: { source: Source }) {
         )}
       </header>
       <div class="pane-body home-body" ref={body} onScroll={scrolled}>
-        {home && <Tabs source={source} />}
+        {home && <NowPart />}
         {home && <PostComposer />}
         {home && <ScheduledPosts />}
+        {home && <Tabs source={source} />}
         {now && <Whose now={now} />}
         <div class="home-new" role="status">
           {waiting > 0 && (

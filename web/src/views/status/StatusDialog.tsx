@@ -2,8 +2,11 @@
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { Refused } from "../../net/errors"
+import { rest } from "../../net/rest"
+import { me } from "../../state/session"
 import { myStatus } from "../../state/statuses"
 import type { Status } from "../../state/types"
+import { Choice } from "../../ui/Choice"
 import { Dialog } from "../../ui/Dialog"
 import { explain } from "../../ui/explain"
 import { Field } from "../../ui/Field"
@@ -117,7 +120,20 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
   const [busy, setBusy] = useState(false)
   const [wrong, setWrong] = useState<unknown>(null)
   const [own, setOwn] = useState(false)
+  const [also, setAlso] = useState(false)
   const current = myStatus.value
+  const guest = me.value?.roles.includes("guest") ?? false
+
+  /** Say it in the streams too, where that was wished. */
+  async function say(status: Status) {
+    await setStatus(status)
+    if (also)
+      await rest.post("posts", {
+        text: [status.emoji, status.text].filter(Boolean).join(" "),
+        audience: { any: [{ everyone: true }] },
+        client_id: crypto.randomUUID(),
+      })
+  }
 
   async function run(work: () => Promise<void>) {
     setBusy(true)
@@ -148,6 +164,14 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
             : explain(wrong)}
         </p>
       )}
+      {!guest && (
+        <Choice
+          type="checkbox"
+          label={t("Post it too, for everyone at work")}
+          checked={also}
+          onChange={setAlso}
+        />
+      )}
       <ul class="status-presets">
         {presets().map((preset) => {
           const status = statusOf(preset)
@@ -157,7 +181,7 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
                 type="button"
                 class="status-preset"
                 disabled={busy}
-                onClick={() => run(() => setStatus(statusOf(preset)))}
+                onClick={() => run(() => say(statusOf(preset)))}
               >
                 <span aria-hidden="true">{preset.emoji}</span>
                 <span>{preset.text}</span>
@@ -180,7 +204,7 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
           </button>
         </li>
       </ul>
-      {own && <Own busy={busy} onSet={(status) => run(() => setStatus(status))} />}
+      {own && <Own busy={busy} onSet={(status) => run(() => say(status))} />}
     </Dialog>
   )
 }
