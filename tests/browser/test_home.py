@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,17 +9,10 @@ from tests.browser.axe import violations
 from tests.browser.conftest import OpenAs
 from tests.browser.someone import SOON, Someone
 from tests.servers.fixtures import MakeInstallation
+from tests.servers.process import wait_until
 from tests.servers.torget import Installation
 
 EVERYONE = {"any": [{"everyone": True}]}
-
-
-def wait_until(found: Callable[[], object], *, what: str) -> None:
-    """Ask slowly until there is something."""
-    deadline = time.monotonic() + SOON / 1000
-    while not found():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.5)
 
 
 @pytest.fixture
@@ -131,7 +121,11 @@ def test_an_official_post_is_confirmed_and_the_missing_are_reminded(open_as: Ope
     hers = anna.page.get_by_role("article").filter(has_text="Nya rutiner")
     expect(hers.get_by_text("Officiellt inlägg")).to_be_visible(timeout=SOON)
     # It is among what matters to him now, and says why; what he does today is set there, and posted too.
-    wait_until(lambda: erik.ask("GET", "now")["entries"], what="the post among what matters")
+    wait_until(
+        lambda: bool(erik.ask("GET", "now")["entries"]),
+        seconds=SOON / 1000,
+        what="the post among what matters",
+    )
     erik.open("/home/everything")
     matters = erik.page.get_by_role("region", name="Viktigt just nu")
     expect(matters.get_by_role("link", name="Nya rutiner")).to_contain_text("Officiellt inlägg", timeout=SOON)
