@@ -17,6 +17,7 @@ import { Board } from "./Board"
 import { Composer } from "./Composer"
 import { Drills } from "./Drills"
 import { MyAlertView } from "./MyAlertView"
+import { Screens } from "./Screens"
 import { Sources } from "./Sources"
 import type { Line } from "./types"
 import { headingOf, saidIn, stateWord } from "./words"
@@ -26,6 +27,7 @@ import "../../styles/alertDesk.css"
 /** Places that are no alert's id. */
 const NEW = "new"
 const DRILLS = "drills"
+const SCREENS = "screens"
 
 function Mine({ chosen }: { chosen: Id | undefined }) {
   if (!myAlerts.value.length)
@@ -139,6 +141,15 @@ function Chosen({ id, part }: { id: Id | undefined; part: AlertPart | undefined 
         </div>
       </>
     )
+  if (id === SCREENS && followsAlerts.value)
+    return (
+      <>
+        <Head title={t("Screens on a wall")} />
+        <div class="pane-body padded alert-body">
+          <Screens />
+        </div>
+      </>
+    )
   if (part === "board" && followsAlerts.value)
     return (
       <>
@@ -170,17 +181,26 @@ export function Alerts({ id, part }: { id?: Id; part?: AlertPart }) {
           <h1>{t("Alerts")}</h1>
         </header>
         <nav class="pane-body" aria-label={t("Alerts")}>
+          {followsAlerts.value && (
+            <p class="alert-new">
+              {sendsAlerts.value && (
+                <>
+                  <a class="button primary" href={to.alert(NEW)}>
+                    <Icon name="plus" />
+                    {t("New alert")}
+                  </a>
+                  <a class="button" href={to.alert(DRILLS)}>
+                    {t("Drills")}
+                  </a>
+                </>
+              )}
+              <a class="button" href={to.alert(SCREENS)}>
+                {t("Wall screen")}
+              </a>
+            </p>
+          )}
           {sendsAlerts.value && (
             <>
-              <p class="alert-new">
-                <a class="button primary" href={to.alert(NEW)}>
-                  <Icon name="plus" />
-                  {t("New alert")}
-                </a>
-                <a class="button" href={to.alert(DRILLS)}>
-                  {t("Drills")}
-                </a>
-              </p>
               <h2 class="list-heading">{t("Written here")}</h2>
               <Sent chosen={id} />
               <Sources />

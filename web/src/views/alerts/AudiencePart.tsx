@@ -1,12 +1,9 @@
 /** Whom something is for: everybody, or units with what lies below them, and roles. */
-import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { rest } from "../../net/rest"
-import type { Unit } from "../../state/types"
 import { Choice } from "../../ui/Choice"
 import { Icon } from "../../ui/Icon"
-import { useLoad } from "../../ui/useLoad"
 import type { Audience, Term } from "./types"
+import { UnitSearch } from "./UnitSearch"
 
 const ROLES = ["communicator", "moderator", "records_officer", "administrator"] as const
 
@@ -34,14 +31,6 @@ interface Props {
 
 export function AudiencePart({ name, value, onChange }: Props) {
   const all = value.any.some((term) => term.everyone)
-  const [words, setWords] = useState("")
-  const units = useLoad(() => rest.get<{ units: Unit[] }>("units"), [])
-  const found = words.trim()
-    ? (units.data?.units ?? [])
-        .filter((unit) => unit.name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()))
-        .filter((unit) => !value.any.some((term) => term.unit === unit.id))
-        .slice(0, 8)
-    : []
   const set = (terms: Term[]) => onChange({ ...value, any: terms })
   return (
     <div class="alert-audience">
@@ -71,34 +60,11 @@ export function AudiencePart({ name, value, onChange }: Props) {
               ))}
             </ul>
           )}
-          <label class="field">
-            <span>{t("Add a unit")}</span>
-            <input
-              class="input"
-              type="search"
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </label>
-          {found.length > 0 && (
-            <ul class="alert-found">
-              {found.map((unit) => (
-                <li key={unit.id}>
-                  <button
-                    type="button"
-                    class="button"
-                    onClick={() => {
-                      set([...value.any, { unit: unit.id, name: unit.name }])
-                      setWords("")
-                    }}
-                  >
-                    <Icon name="plus" tiny />
-                    {unit.name}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
+          <UnitSearch
+            label={t("Add a unit")}
+            without={value.any.map((term) => term.unit)}
+            onChoose={(unit) => set([...value.any, { unit: unit.id, name: unit.name }])}
+          />
           <fieldset class="plain-fieldset">
             <legend>{t("Roles")}</legend>
             {ROLES.map((role) => (
