@@ -17,6 +17,7 @@ BASIS_LENGTH = 200
 REASON_LENGTH = 500
 # What a rule may be for beside a kind of room.
 GUEST_ROOMS = "guest"
+SESSIONS = "questions"
 SCOPE_LENGTH = 12
 
 
@@ -31,7 +32,8 @@ class Status(models.TextChoices):
 
 
 class Rule(models.Model):
-    """A decision on how long messages are kept: those of one room, or of rooms of one kind.
+    """A decision on how long messages are kept: those of one room, or of rooms of one kind; or question
+    sessions with all that was asked in them.
 
     `months` is how long after it was written or last changed a message is purged; null: never. `statuses` are
     the ones it purges; what is to be kept never is. It holds once a second officer has approved it.

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from chat.models import Message, MessageFile, Room
 from content.models import Case, Gone
-from records.models import GUEST_ROOMS, HandedMessage, Rule
+from questions.models import Session
+from records import sessions
+from records.models import GUEST_ROOMS, SESSIONS, HandedMessage, Rule
 from records.registry.choosing import UNDECIDED
 from records.statuses import with_statuses
 
@@ -74,16 +76,22 @@ def due_in(rule: Rule, room: Room, cutoff: datetime) -> QuerySet[Message]:
 
 @dataclass(frozen=True)
 class Share:
-    """What a rule does to one room: how many of its messages go, and since when the oldest stands there."""
+    """What a rule does to one room: how many of its messages go, and since when the oldest stands there. Of a
+    session all questions go."""
 
-    room: Room
+    room: Room | Session
     going: int
     total: int
     oldest: datetime | None
 
 
 def shares_of(rule: Rule, cutoff: datetime) -> Iterator[Share]:
-    """Yield the share of each room the rule covers that has messages to purge; three queries a room."""
+    """Yield the share of each room the rule covers that has messages to purge, three queries a room; or of
+    each session."""
+    if rule.scope == SESSIONS:
+        for session, asked in sessions.count_due(cutoff):
+            yield Share(session, asked, asked, session.starts_at)
+        return
     for room in rooms_of(rule).order_by("sort_key", "pk"):
         found = due_in(rule, room, cutoff)
         oldest = found.aggregate(oldest=Min("created_at"))["oldest"]
@@ -98,7 +106,9 @@ def is_sweeping(shares: Iterable[Share], covered: int) -> bool:
 
 
 def covered_by(rule: Rule) -> int:
-    """Return how many messages the rooms of the rule have."""
+    """Return how many messages the rooms of the rule have, or how many questions there are."""
+    if rule.scope == SESSIONS:
+        return sessions.count_covered()
     return Message.objects.filter(room__in=rooms_of(rule).values("pk")).exclude(gone=Gone.PURGED).count()
 
 

@@ -95,8 +95,9 @@ class Document(models.Model):
     room = models.ForeignKey(
         Room, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
+    # Whoever purges a session has its questions forgotten, so that their terms are counted out.
     session = models.ForeignKey(
-        Session, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+        Session, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     terms = TermsField()
 

@@ -11,9 +11,10 @@ from content.text import strip_bidi
 from eventlog.errors import NotFound
 from eventlog.frames import timestamp
 from people.models import User
+from questions.models import Session
 from records import selection
 from records.access import may_enter, may_read
-from records.models import Rule, Run
+from records.models import SESSIONS, Rule, Run
 
 Json = dict[str, Any]
 
@@ -103,14 +104,20 @@ def try_rule(viewer: User, rule: Rule) -> Json:
 
 def _share(viewer: User, rule: Rule, share: selection.Share) -> Json:
     room = share.room
+    if isinstance(room, Session):
+        return _listed(share, name=room.title, kind=SESSIONS, samples=None)
     samples = None
     if may_read(viewer, room) or may_enter(viewer, room):
         found = selection.due_in(rule, room, selection.cutoff_of(rule))
         samples = [_sample(message) for message in found.order_by("created_at", "pk")[:SAMPLES]]
+    return _listed(share, name=room.name, kind=room.kind, samples=samples)
+
+
+def _listed(share: selection.Share, *, name: str, kind: str, samples: list[str] | None) -> Json:
     return {
-        "id": room.public_id,
-        "name": room.name,
-        "kind": room.kind,
+        "id": share.room.public_id,
+        "name": name,
+        "kind": kind,
         "count": share.going,
         "total": share.total,
         "oldest": timestamp(share.oldest) if share.oldest else None,

@@ -220,7 +220,7 @@ def run_complete(item: Item) -> None:
     else:
         hold = [asker.topic_id] if asker else []
         replace_messages(room, standing, actor=found.accepted_by, hold=hold)
-        forget_elsewhere([message.pk for message in standing])
+        forget_elsewhere("message", [message.pk for message in standing])
         ask_to_clean()
     _tell_asker(found)
 

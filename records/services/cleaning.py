@@ -26,15 +26,18 @@ TABLES = (
     "content_step",
     "content_held",
     "content_notice",
+    "questions_question",
+    "questions_session",
+    "questions_step",
     "search_document",
 )
 
 
-def forget_elsewhere(message_ids: Sequence[int]) -> None:
-    """Let the rooms that keep something of messages forget these."""
-    if message_ids:
-        for path in settings.TORGET_FORGET:
-            import_string(path)(message_ids)
+def forget_elsewhere(kind: str, object_ids: Sequence[int]) -> None:
+    """Let the rooms that keep something of a kind, "message" or "question", forget these."""
+    if object_ids:
+        for path in settings.TORGET_FORGET[kind]:
+            import_string(path)(object_ids)
 
 
 def ask_to_clean() -> None:

@@ -20,8 +20,9 @@ from eventlog import due
 from eventlog.due import Item
 from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from people.models import User
-from records import rules, selection
-from records.models import BASIS_LENGTH, GUEST_ROOMS, MessageStatus, Rule, Run, Status
+from questions.services.purging import purge_session
+from records import rules, selection, sessions
+from records.models import BASIS_LENGTH, GUEST_ROOMS, SESSIONS, MessageStatus, Rule, Run, Status
 from records.registry.choosing import taken_among
 from records.rules import Action
 from records.services.cleaning import ask_to_clean, forget_elsewhere
@@ -33,7 +34,7 @@ BATCH = 200
 ROOMS_AT_ONCE = 50
 # Local time at which rules go through what they cover.
 NIGHT = time(3, 0)
-SCOPES = (*Room.Kind.values, GUEST_ROOMS)
+SCOPES = (*Room.Kind.values, GUEST_ROOMS, SESSIONS)
 
 
 def propose_rule(
@@ -47,7 +48,8 @@ def propose_rule(
 ) -> Rule:
     """Propose a rule for a kind of rooms or for one room (public id); it holds once another officer approves.
 
-    `months` None: what it covers is never purged. `basis` names the decision it rests on. Raises Refused.
+    `months` None: what it covers is never purged. The scope `questions`, of sessions, has no statuses;
+    `basis` names the decision the rule rests on. Raises Refused.
     """
     rules.require(actor, Action.RETENTION)
     if bool(scope) == (room is not None):
@@ -56,8 +58,11 @@ def propose_rule(
         raise Invalid("scope", _("There is no such kind of rooms."))
     if months is not None and not 1 <= months <= MOST_MONTHS:
         raise Invalid("months", _("From 1 to %(limit)d months.") % {"limit": MOST_MONTHS}, limit=MOST_MONTHS)
-    wanted = list(dict.fromkeys(statuses))
-    if not set(wanted) <= set(Status.values) - {Status.KEEP} or (months is not None and not wanted):
+    # What was asked has no status of its own.
+    wanted = [] if scope == SESSIONS else list(dict.fromkeys(statuses))
+    if not set(wanted) <= set(Status.values) - {Status.KEEP} or (
+        months is not None and not wanted and scope != SESSIONS
+    ):
         raise Invalid("statuses", _("Choose what the rule purges. What is to be kept is never purged."))
     found = None
     if room is not None:
@@ -164,16 +169,32 @@ def run_rule(item: Item) -> datetime | None:
     run = Run.objects.filter(rule=rule, finished_at=None).first() or _begin(rule)
     if run.held_at is not None:
         return next_night()
+    if rule.scope == SESSIONS:
+        return _purge_next_session(rule, run)
     room_id, ids = selection.next_ids(rule, run.cutoff, after=run.room_from, rooms=ROOMS_AT_ONCE, limit=BATCH)
     if room_id is None:
         return _finish(rule, run)
     gone = purge_messages(room_id, ids, before=run.cutoff, spare=_spared) if ids else []
-    forget_elsewhere(gone)
+    forget_elsewhere("message", gone)
     run.count += len(gone)
     # What was spared would be found again and again.
     stuck = bool(ids) and not gone
     run.room_from = room_id if ids and not stuck else room_id + 1
     run.save(update_fields=["count", "room_from"])
+    due.schedule(WORK, rule.public_id, timezone.now())
+    return None
+
+
+def _purge_next_session(rule: Rule, run: Run) -> datetime | None:
+    session_id = sessions.next_session(run.cutoff, after=run.room_from)
+    if session_id is None:
+        return _finish(rule, run)
+    gone = purge_session(session_id, before=run.cutoff)
+    if gone is not None:
+        forget_elsewhere("question", gone)
+        run.count += len(gone)
+        run.room_from = session_id + 1
+        run.save(update_fields=["count", "room_from"])
     due.schedule(WORK, rule.public_id, timezone.now())
     return None
 

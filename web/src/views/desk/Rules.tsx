@@ -61,10 +61,14 @@ const what = (rule: Rule): string =>
 const howLong = (months: number | null): string =>
   months === null ? t("never purged") : tn("purged after {n} month", "purged after {n} months", months)
 
-function runWords(run: Run): string {
+/** A rule for question sessions takes questions, every other one messages. */
+const counted = (rule: Rule, n: number): string =>
+  rule.scope === "questions" ? tn("{n} question", "{n} questions", n) : tn("{n} message", "{n} messages", n)
+
+function runWords(rule: Rule, run: Run): string {
   if (run.state === "held") return t("Waits: it would purge nearly everything. Look at it, and confirm.")
   if (run.state === "running") return t("Purging: {done} of {all}", { done: run.count, all: run.expected })
-  return tn("Last purged {n} message", "Last purged {n} messages", run.count)
+  return t("Last purged: {what}", { what: counted(rule, run.count) })
 }
 
 type Act = "approve" | "run"
@@ -111,7 +115,7 @@ function TrialDialog({
       {trial && (
         <>
           <p>
-            <strong>{tn("{n} message", "{n} messages", trial.count)}</strong>{" "}
+            <strong>{counted(rule, trial.count)}</strong>{" "}
             {t("of {n} that the rule covers", { n: trial.covered })}
           </p>
           <ul class="plain-list">
@@ -141,7 +145,7 @@ function TrialDialog({
             <>
               <p class="wrong">{t("This is nearly everything. It cannot be undone.")}</p>
               <Field
-                label={t("Write the number of messages to confirm")}
+                label={t("Write the number to confirm")}
                 value={number}
                 onInput={setNumber}
                 inputMode="numeric"
@@ -240,20 +244,24 @@ export function ProposeDialog({
               onInput={setMonths}
               inputMode="numeric"
             />
-            <fieldset class="choices">
-              <legend>{t("What is purged")}</legend>
-              {STATUSES.filter((one) => one !== "keep").map((one) => (
-                <Choice
-                  key={one}
-                  type="checkbox"
-                  label={statusWord(one)}
-                  checked={statuses.includes(one)}
-                  onChange={(on) =>
-                    setStatuses(on ? [...statuses, one] : statuses.filter((other) => other !== one))
-                  }
-                />
-              ))}
-            </fieldset>
+            {scope === "questions" && !room ? (
+              <p class="soft">{t("Each session goes as a whole, so long after anything was done in it.")}</p>
+            ) : (
+              <fieldset class="choices">
+                <legend>{t("What is purged")}</legend>
+                {STATUSES.filter((one) => one !== "keep").map((one) => (
+                  <Choice
+                    key={one}
+                    type="checkbox"
+                    label={statusWord(one)}
+                    checked={statuses.includes(one)}
+                    onChange={(on) =>
+                      setStatuses(on ? [...statuses, one] : statuses.filter((other) => other !== one))
+                    }
+                  />
+                ))}
+              </fieldset>
+            )}
           </>
         )}
         <Field
@@ -290,7 +298,7 @@ function RuleRow({ rule, onTry, onEnd }: { rule: Rule; onTry(act: Act | null): v
           <bdi>{what(rule)}</bdi>: {howLong(rule.months)}
         </h3>
         <p class="soft note">
-          {rule.months !== null && <>{rule.statuses.map(statusWord).join(", ")} · </>}
+          {rule.statuses.length > 0 && <>{rule.statuses.map(statusWord).join(", ")} · </>}
           <bdi>{rule.basis}</bdi>
         </p>
         <p class="soft note">
@@ -299,7 +307,7 @@ function RuleRow({ rule, onTry, onEnd }: { rule: Rule; onTry(act: Act | null): v
           {rule.ended_at && <> · {t("ended {time}", { time: fullTime(rule.ended_at) })}</>}
         </p>
         {rule.run && (
-          <p class={rule.run.state === "held" ? "wrong" : "note case-state"}>{runWords(rule.run)}</p>
+          <p class={rule.run.state === "held" ? "wrong" : "note case-state"}>{runWords(rule, rule.run)}</p>
         )}
       </div>
       {rule.state !== "ended" && (

@@ -25,7 +25,16 @@ export function statusHint(status: string): string {
   return words[status] ?? ""
 }
 
-export const SCOPES = ["open", "closed", "secret", "announcement", "direct", "unit", "guest"] as const
+export const SCOPES = [
+  "open",
+  "closed",
+  "secret",
+  "announcement",
+  "direct",
+  "unit",
+  "guest",
+  "questions",
+] as const
 
 export function scopeWord(scope: string): string {
   const words: Record<string, string> = {
@@ -36,6 +45,7 @@ export function scopeWord(scope: string): string {
     direct: t("Direct chats"),
     unit: t("Unit rooms"),
     guest: t("Rooms with guests"),
+    questions: t("Question sessions"),
   }
   return words[scope] ?? scope
 }
