@@ -53,7 +53,7 @@ def _timeline(alert: Alert) -> Iterator[Json]:
 
 def drawn(report: Json) -> Json:
     """Return the report as the page shows it: times on the wall, the curve as points of a drawing."""
-    words = _words()
+    words, kinds = _words(), _kinds()
     told = max(1, report["counts"]["told"])
     last = max(1, report["curve"][-1][0]) if report["curve"] else 1
     points = [(WIDTH * at / last, HEIGHT - HEIGHT * count / told) for at, count in report["curve"]]
@@ -62,9 +62,15 @@ def drawn(report: Json) -> Json:
         "headline": mark(headline, drill=report["alert"]["drill"]),
         "report": report,
         "timeline": [
-            {**entry, "at": _wall(entry["at"]), "what": words.get(entry["action"], entry["action"])}
+            {
+                **entry,
+                "at": _wall(entry["at"]),
+                "what": words.get(entry["action"], entry["action"]),
+                "kind": kinds.get(entry["kind"], entry["kind"]),
+            }
             for entry in report["timeline"]
         ],
+        "shares": [_share_words(one["percent"], one["seconds"]) for one in report["shares"]],
         "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in [(0, HEIGHT), *points]),
         "width": WIDTH,
         "height": HEIGHT,
@@ -85,8 +91,28 @@ def drawn(report: Json) -> Json:
             "silent": _("Silent"),
             "changed": _("Answers that were changed"),
             "data": _("The same as data"),
-            "after": _("% had answered after seconds:"),
         },
+    }
+
+
+def _share_words(percent: int, seconds: int | None) -> str:
+    """Say after how long so many had answered, in minutes and seconds."""
+    if seconds is None:
+        return _("Fewer than %(percent)d %% have answered.") % {"percent": percent}
+    span = f"{seconds // 60}:{seconds % 60:02}"
+    return _("%(percent)d %% had answered after %(span)s (minutes:seconds).") % {
+        "percent": percent,
+        "span": span,
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "alert": _("the alert"),
+        "update": _("an update"),
+        "correction": _("a correction"),
+        "all_clear": _("the all clear"),
+        "cancel": _("the cancellation"),
     }
 
 

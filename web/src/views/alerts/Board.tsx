@@ -222,7 +222,7 @@ export function Board({ id }: { id: Id }) {
         <Tile name={t("Told")} count={counts.told} of={0} />
         <Tile name={t("Reached")} count={counts.reached} of={counts.told} />
         <Tile name={t("Seen")} count={counts.opened} of={counts.told} />
-        <Tile name={t("Answered")} count={counts.answered} of={counts.told} />
+        <Tile name={t("Have answered")} count={counts.answered} of={counts.told} />
         <Tile name={t("Safe")} count={counts.safe} of={counts.told} kind="safe" />
         <Tile name={t("Need help")} count={counts.help} of={counts.told} kind="help" />
         <Tile name={t("Silent")} count={counts.silent} of={counts.told} kind="silent" />
@@ -230,7 +230,7 @@ export function Board({ id }: { id: Id }) {
       <p>
         {board.shares.map((share) => (
           <span key={share.percent} class="board-share">
-            {t("{percent} % had answered after {time}", {
+            {t("Time to {percent} % answered: {time}", {
               percent: share.percent,
               time: spanOf(share.seconds),
             })}
@@ -246,7 +246,7 @@ export function Board({ id }: { id: Id }) {
           {t("List as a file")}
         </a>
         <a class="button" href={`/api/alerts/${id}/report`} target="_blank" rel="noreferrer">
-          {t("Report")}
+          {t("After-action report")}
         </a>
       </p>
       <section>
