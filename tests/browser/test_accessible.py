@@ -36,6 +36,7 @@ VIEWS: dict[str, Open] = {
     "directory": _open("/people", "Kollega 001"),
     "card": _open("/people/{other}", "erik.lindqvist@kommun.example"),
     "unit": _open("/units/{unit}", "Enheter under"),
+    "home": _open("/home/everything", "Fika på fredag"),
     "me": _open("/me", "Vad gör du just nu?"),
     "security": _open("/me/security", "Senast använd"),
     "nothing": _open("/chat/finnsinte", "Här finns inget"),
@@ -54,6 +55,10 @@ def prepare(who: Someone, erik: Someone) -> Json:
     who.ask("PUT", f"messages/{root['id']}/reactions/👍")
     gone = who.write(room, "Bort")
     who.ask("DELETE", f"messages/{gone['id']}")
+    everyone = {"any": [{"everyone": True}]}
+    post = {"text": "Fika på fredag #fika", "audience": everyone, "client_id": f"fika-{room['id']}"}
+    posted = erik.ask("POST", "posts", post)["post"]["id"]
+    who.ask("PUT", f"posts/{posted}/reactions/🎉", {})
     units = who.ask("GET", "units")["units"]
     return {**room, "root": root["id"], "other": erik.id, "unit": units[0]["id"]}
 
