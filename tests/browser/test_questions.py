@@ -15,7 +15,22 @@ from tests.servers.torget import Installation
 BIKES = "Får hemtjänsten nya elcyklar i vår?"
 
 
-def make_evening(anna: Someone, sara: Someone, karin: Someone) -> Json:
+# Nobody asks without a name among fewer than 25 people.
+CROWD = """
+from people.services import NewPerson, create_users_bulk
+create_users_bulk(
+    [NewPerson(username=f"kollega{n}", given_name="Kollega", family_name=str(n)) for n in range(25)]
+)
+"""
+# What was asked without a name comes to the desk at the next full five minutes: let these be over.
+FIVE_MINUTES = """
+from django.utils import timezone
+from eventlog.models import Due
+Due.objects.filter(kind="questions.arrive").update(at=timezone.now())
+"""
+
+
+def make_evening(anna: Someone, sara: Someone, karin: Someone, **more: object) -> Json:
     """Anna makes a session that is live, with Karin to answer and Sara to moderate with her."""
     wanted = {
         "title": "Fråga kommundirektören",
@@ -24,6 +39,7 @@ def make_evening(anna: Someone, sara: Someone, karin: Someone) -> Json:
         "hosts": [karin.id],
         "moderators": [anna.id, sara.id],
         "slow_seconds": 0,
+        **more,
     }
     session: Json = anna.ask("POST", "questions/sessions", wanted)["session"]
     for to in ("announced", "collecting"):
@@ -119,3 +135,40 @@ def test_a_question_goes_from_a_phone_to_the_stage(fatima: Someone, erik: Someon
     expect(fatima.page.get_by_role("textbox", name="Din fråga")).to_have_count(0, timeout=SOON)
     anna.page.get_by_role("link", name="Rapporten").click()
     expect(anna.page.get_by_text("2 frågor från 1 person")).to_be_visible(timeout=SOON)
+
+
+def test_who_asks_without_a_name_follows_it_by_the_browser_alone(
+    torget: Installation, erik: Someone, open_as: OpenAs
+) -> None:
+    torget.manage("shell", "-v", "0", "-c", CROWD)
+    anna, sara, karin = open_as("anna"), open_as("sara"), open_as("karin")
+    session = make_evening(anna, sara, karin, anonymous=True)
+    address = f"/questions/{session['id']}"
+    text = "Varför vågar ingen säga emot?"
+    erik.open(address)
+    erik.page.get_by_role("textbox", name="Din fråga").fill(text)
+    erik.page.get_by_role("checkbox", name="Fråga utan mitt namn").check(timeout=SOON)
+    with erik.page.expect_request("**/api/questions/anonymous") as sent:
+        erik.page.get_by_role("button", name="Fråga", exact=True).click()
+    assert "cookie" not in sent.value.all_headers()
+    expect(erik.page.get_by_text("Din fråga är på väg, utan namn.")).to_be_visible(timeout=SOON)
+    expect(erik.page.get_by_text("2 kvar på den här enheten")).to_be_visible(timeout=SOON)
+    mine = erik.page.get_by_role("region", name="Mina frågor")
+    expect(mine).to_contain_text("Moderatorerna har den.", timeout=SOON)
+
+    anna.open(f"{address}/desk")
+    row = anna.page.locator("[data-question]").filter(has_text=text)
+    expect(row).to_have_count(0)
+    torget.manage("shell", "-v", "0", "-c", FIVE_MINUTES)
+    expect(row).to_contain_text("Anonym", timeout=SOON)
+    row.get_by_role("button", name="Godkänn").click()
+    shown = erik.page.locator("article[data-question]").filter(has_text=text)
+    expect(shown).to_contain_text("Anonym", timeout=SOON)
+
+    # The fate is found by the secret in this browser, and by no other way: not in Erik's other one.
+    erik.open(address)
+    expect(mine).to_contain_text("Alla ser den.", timeout=SOON)
+    elsewhere = open_as("erik")
+    elsewhere.open(address)
+    expect(elsewhere.page.locator("article[data-question]")).to_contain_text(text, timeout=SOON)
+    expect(elsewhere.page.get_by_role("region", name="Mina frågor")).to_have_count(0)
