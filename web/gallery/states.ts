@@ -2,6 +2,7 @@
 import type { Message, Room, RoomSummary } from "../src/state/types"
 import * as data from "./data"
 import { desk, keeping, mine, searches } from "./more"
+import { asking } from "./questions"
 import { type Answers, lost, No, never } from "./server"
 
 export interface GalleryState {
@@ -169,4 +170,5 @@ export const states: Record<string, GalleryState> = {
   ...desk,
   ...keeping,
   ...searches,
+  ...asking,
 }

@@ -1,8 +1,9 @@
 /** Questions to the leadership: the sessions there are, and the one that was chosen. */
 import { useEffect } from "preact/hooks"
 import { t } from "../../i18n"
-import type { SessionPart } from "../../router"
+import { type SessionPart, to } from "../../router"
 import type { Id } from "../../state/types"
+import { BackLink } from "../../ui/BackLink"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { DeskView } from "./DeskView"
 import { HostView } from "./HostView"
@@ -17,13 +18,21 @@ import "../../styles/projector.css"
 
 const PARTS = { desk: DeskView, host: HostView, report: ReportView, edit: EditSession, screen: ScreenView }
 
-function Shown({ part }: { part?: SessionPart }) {
+function Shown({ session, part }: { session: Id; part?: SessionPart }) {
   const now = page.value
   if (!now)
-    return trouble.value !== null ? (
-      <ErrorState error={trouble.value} onRetry={() => void loadSession()} />
-    ) : (
-      <Skeleton />
+    return (
+      <>
+        <header class="pane-head">
+          <BackLink href={to.questions(part && session)} always={part !== undefined} />
+          <h1>{t("Question session")}</h1>
+        </header>
+        {trouble.value !== null ? (
+          <ErrorState error={trouble.value} onRetry={() => void loadSession()} />
+        ) : (
+          <Skeleton />
+        )}
+      </>
     )
   const Part = part ? PARTS[part] : SessionView
   return <Part now={now} />
@@ -38,8 +47,9 @@ export function Questions({ session, part }: { session?: Id; part?: SessionPart 
   // The desk, the projector and the host's view have the whole screen.
   if (session && part)
     return (
-      <main id="main" class={`pane main wide qa-${part}`} tabIndex={-1}>
-        <Shown part={part} />
+      // What the projector has no room for is scrolled to with the keys: nothing in it takes the focus.
+      <main id="main" class={`pane main wide qa-${part}`} tabIndex={part === "screen" ? 0 : -1}>
+        <Shown session={session} part={part} />
       </main>
     )
   return (
@@ -53,7 +63,7 @@ export function Questions({ session, part }: { session?: Id; part?: SessionPart 
         tabIndex={-1}
       >
         {session ? (
-          <Shown />
+          <Shown session={session} />
         ) : (
           <State icon="question" title={t("Choose a session")}>
             <p>{t("Ask the leadership, vote for what others ask, and follow the answers.")}</p>
