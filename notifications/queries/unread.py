@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from chat.models import Following, Membership, Mention, Message, Place, UnitMention
 from chat.queries.belonging import in_room
+from notifications.alerts.reached import ALERTS
 from notifications.kinds import KINDS
 from notifications.models import Notification
 from notifications.queries.affairs import affair_settled, confirm_settled, session_open
@@ -58,8 +59,10 @@ def visible() -> Q:
 
 def settle(user_ids: Collection[int], now: datetime) -> None:
     """Mark as read what these people have read where it stands."""
-    open_ones = Notification.objects.filter(user__in=user_ids, read_at=None)
-    open_ones.filter(seen_elsewhere()).update(read_at=now)
+    # An alert is read by answering it or putting it away: those to whom it goes have most often nothing else.
+    open_ones = Notification.objects.filter(user__in=user_ids, read_at=None).exclude(kind__in=ALERTS)
+    if open_ones.exists():
+        open_ones.filter(seen_elsewhere()).update(read_at=now)
 
 
 def count_unread(user_ids: Collection[int]) -> dict[int, int]:
