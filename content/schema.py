@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+
+@extend_schema_field({"type": "string", "format": "binary"})
+class SentFile(serializers.FileField):
+    """A file in a form: its bytes, and not, as in answers, where it is."""
 
 
 class PersonRef(serializers.Serializer[object]):

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from content.files.models import ALT_LENGTH, File
+from content.schema import SentFile
 from people.schema import Error
 
 
@@ -29,7 +30,7 @@ class FileAnswer(serializers.Serializer[object]):
 
 
 class Upload(serializers.Serializer[object]):
-    file = serializers.FileField()
+    file = SentFile()
     alt = serializers.CharField(required=False, allow_blank=True, max_length=ALT_LENGTH)
 
 

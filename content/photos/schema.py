@@ -5,6 +5,8 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from content.schema import SentFile
+
 
 class PhotosAnswer(serializers.Serializer[object]):
     photos = serializers.DictField(
@@ -13,7 +15,7 @@ class PhotosAnswer(serializers.Serializer[object]):
 
 
 class PhotoUpload(serializers.Serializer[object]):
-    file = serializers.FileField()
+    file = SentFile()
 
 
 PEOPLE = OpenApiParameter(

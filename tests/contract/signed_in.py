@@ -10,7 +10,7 @@ from tests.content.samples import encoded, picture
 from tests.servers.client import TorgetClient
 from tests.servers.torget import Installation
 
-MESSAGES = 30
+MESSAGES = 60
 FILES = 12
 INVITATIONS = 12
 CASES = 12
@@ -80,6 +80,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             later: dict[str, object] = {"client_id": f"s-{number}", "text": "Sedan", "at": time}
             answer = await browser.post(f"/api/rooms/{rooms[0]}/scheduled", later)
             scheduled.append(answer["scheduled"]["id"])
+        await browser.post(f"/api/people/{person.id}/roles", {"role": "records_officer"})
         posts, comments = await _post(browser)
         alerts = [await _draft_alert(browser, number) for number in range(4)]
         asked, requests = await _ask_each_other(installation, rooms[1::3])
