@@ -84,12 +84,10 @@ def next_wave(item: due.Item) -> None:
     if wave is None:
         return
     answered = Recipient.objects.filter(alert=alert).exclude(answer__in=("", "off_duty")).count()
-    if answered >= wave.need:
-        # The next one may ask for more.
-        _plan_wave(alert, number + 1, timezone.now())
-        return
+    # Also where this one is not needed: the next may ask for more.
     _plan_wave(alert, number + 1, timezone.now())
-    send_wave(alert, wave)
+    if answered < wave.need:
+        send_wave(alert, wave)
 
 
 def call_lists(item: due.Item) -> None:

@@ -49,13 +49,14 @@ export function ForMe() {
     loadPending().catch(() => {})
     loadFollowed().catch(() => {})
   }, [live])
-  const before = keptOne<Before>(myId.value, KIND, "")
-  const count = pending.value?.length ?? before?.pending ?? 0
   const threads = followed.value
+  const loaded = pending.value !== null && threads !== null
+  const before = loaded ? null : keptOne<Before>(myId.value, KIND, "")
+  const count = pending.value?.length ?? before?.pending ?? 0
   const follows = threads ? threads.threads.length > 0 : (before?.threads ?? false)
   useEffect(() => {
-    if (pending.value && threads) keep(myId.value, KIND, "", { pending: count, threads: follows })
-  }, [count, follows, threads])
+    if (loaded) keep(myId.value, KIND, "", { pending: count, threads: follows })
+  }, [loaded, count, follows])
   const hasThreads = view === "threads" || follows
   const hasPending = count > 0 || view === "confirm"
   if (!hasThreads && !hasPending) return null
