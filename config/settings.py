@@ -376,7 +376,11 @@ TORGET_HOUSE_TOPIC = "house:rules"
 TORGET_MOVES = ["chat.services.moves.follow", "questions.services.moves.follow"]
 TORGET_INTENTS = "notifications.services.write_intents"
 # What hears of objects that were written without events, by their kind.
-TORGET_WRITTEN = {"message": "search.services.index_messages"}
+TORGET_WRITTEN = {
+    "message": "search.services.index_messages",
+    "post": "search.services.index_posts",
+    "comment": "search.services.index_comments",
+}
 # Called about once a second by each server process, again at once while they say that something is left.
 TORGET_FOLLOWERS = ["search.following.follow"]
 # What runs beside the sockets in a server process. Grown, `manage.py worker` is a process of its own.

@@ -82,7 +82,7 @@ def write_intents(intents: Sequence[IntentRow]) -> None:
 def written(kind: str, ids: Sequence[int]) -> None:
     """Tell, in the same transaction, that objects were written of which no event speaks: imports do so.
 
-    `kind` is "message"; `ids` are primary keys.
+    `kind` is "message", "post" or "comment"; `ids` are primary keys.
     """
     path = settings.TORGET_WRITTEN.get(kind)
     if path and ids:

@@ -19,7 +19,7 @@ from search.finding import Search, search
 
 
 class SearchView(APIView):
-    """Finding people, rooms, messages, files and questions."""
+    """Finding people, rooms, messages, files, questions and posts."""
 
     @extend_schema(
         operation_id="search",

@@ -1,4 +1,4 @@
-"""From what was written to what is found: the documents of messages, their files, and questions."""
+"""From what was written to what is found: the documents of messages, their files, questions, and posts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chat.queries.access import standing_files, standing_messages
+from content.models import File
 from content.plain import to_plain
 from content.text import strip_bidi
 from questions.queries.questions import standing
 from search import facets
 from search.models import Document
 from search.stems import index_terms, tokens_of
+from streams.queries.comments import standing_comments
+from streams.queries.posts import shown_files, standing_posts
 
 
 class Source(NamedTuple):
@@ -38,7 +41,8 @@ class SentFile(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A document that has no place yet: it wants the one of its time. It lies in a room or in a session."""
+    """A document that has no place yet: it wants the one of its time. It lies in a room, a session or a
+    reach."""
 
     object_id: int
     part: int
@@ -46,10 +50,13 @@ class Draft(NamedTuple):
     wanted: int
     terms: list[str]
     session_id: int | None = None
+    reach_id: int | None = None
 
     @property
     def kind(self) -> Document.Kind:
         """What it is a document of."""
+        if self.reach_id is not None:
+            return Document.Kind.COMMENT if self.part else Document.Kind.POST
         return Document.Kind.MESSAGE if self.session_id is None else Document.Kind.QUESTION
 
 
@@ -73,7 +80,7 @@ def draft_questions(question_ids: Sequence[int]) -> list[Draft]:
             [
                 *index_terms(tokens_of(question_text(it.text, it.answer))),
                 *(facets.ALL, facets.session(it.session_id)),
-                *([facets.author(it.author_id)] if it.author_id is not None else []),
+                *_by(it.author_id),
             ],
             it.session_id,
         )
@@ -85,6 +92,57 @@ def draft_questions(question_ids: Sequence[int]) -> list[Draft]:
 def question_text(text: str, answer: str) -> str:
     """Return what a reader sees of a question: what is asked, and what was answered."""
     return strip_bidi(f"{text}\n{answer}" if answer else text)
+
+
+def draft_posts(post_ids: Sequence[int]) -> list[Draft]:
+    """Return the documents of those of the posts that stand, in two queries: what they say themselves, not
+    what they pass on, and what their pictures show."""
+    found = standing_posts().filter(pk__in=post_ids).order_by("pk")
+    files = shown_files(post_ids)
+    drafts = []
+    for it in found:
+        there = files.get(it.pk, [])
+        has = [facets.LINK] if it.html and "<a " in it.html else []
+        if there:
+            has += [facets.ANY_FILE, *sorted({facets.OF_FILE[file.kind] for file in there})]
+        words = index_terms(tokens_of(post_text(it.text, it.html, there)))
+        common = [facets.ALL, facets.reach(it.reach_id), *_by(it.author_id)]
+        place = milliseconds(it.created_at)
+        drafts.append(Draft(it.pk, 0, None, place, [*words, *common, *has], reach_id=it.reach_id))
+    return drafts
+
+
+def post_text(text: str, html: str | None, files: Sequence[File] = ()) -> str:
+    """Return what a reader sees of a post or comment: what was written, and what the pictures show."""
+    return strip_bidi("\n".join(filter(None, [to_plain(text, html), *(file.alt for file in files)])))
+
+
+def draft_comments(comment_ids: Sequence[int]) -> list[Draft]:
+    """Return the documents of those of the comments that stand, in one query; each lies where its post does.
+
+    They stay when the post is taken from sight: whoever finds them is held against what may be read then.
+    """
+    found = standing_comments().filter(pk__in=comment_ids).select_related("post").order_by("pk")
+    return [
+        Draft(
+            it.pk,
+            it.post_id,
+            None,
+            milliseconds(it.created_at),
+            [
+                *index_terms(tokens_of(post_text(it.text, it.html))),
+                *(facets.ALL, facets.reach(it.post.reach_id)),
+                *_by(it.author_id),
+                *([facets.LINK] if it.html and "<a " in it.html else []),
+            ],
+            reach_id=it.post.reach_id,
+        )
+        for it in found
+    ]
+
+
+def _by(author_id: int | None) -> list[str]:
+    return [] if author_id is None else [facets.author(author_id)]
 
 
 def draft_documents(message_ids: Sequence[int]) -> list[Draft]:
@@ -109,9 +167,7 @@ def draft_documents(message_ids: Sequence[int]) -> list[Draft]:
 def drafts_of(source: Source, files: Sequence[SentFile]) -> list[Draft]:
     """Return the document of a message and those of its files."""
     place = milliseconds(source.at)
-    common = [facets.ALL, facets.room(source.room_id)]
-    if source.author_id is not None:
-        common.append(facets.author(source.author_id))
+    common = [facets.ALL, facets.room(source.room_id), *_by(source.author_id)]
     has = [facets.LINK] if source.html and "<a " in source.html else []
     if files:
         has += [facets.ANY_FILE, *sorted({facets.OF_FILE[file.kind] for file in files})]
@@ -162,5 +218,6 @@ def _document(draft: Draft, place: int) -> Document:
         part=draft.part,
         room_id=draft.room_id,
         session_id=draft.session_id,
+        reach_id=draft.reach_id,
         terms=draft.terms,
     )

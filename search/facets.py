@@ -26,6 +26,11 @@ def session(session_id: int) -> str:
     return f"§s{session_id}"
 
 
+def reach(reach_id: int) -> str:
+    """Return the facet of what went to an audience of posts."""
+    return f"§p{reach_id}"
+
+
 def author(user_id: int) -> str:
     """Return the facet of what a person wrote."""
     return f"§a{user_id}"

@@ -18,19 +18,21 @@ from people.queries import person
 from search import frames
 from search.asking import Asked, read_query
 from search.filters import CHOICES, Chosen, Picked, read_filters
-from search.planning import rooms_scope, sessions_scope, wish_for
+from search.planning import reaches_scope, rooms_scope, sessions_scope, wish_for
 from search.queries.messages import FoundFile, FoundMessage, Page, find_files, find_messages
 from search.queries.people import find_people
+from search.queries.posts import FoundPost, find_posts
 from search.queries.questions import FoundQuestion, find_questions
 from search.queries.rooms import find_rooms
+from streams.queries.posts import reaches_of
 
 Json = dict[str, Any]
 
 PAGE = 20
 PAGE_LIMIT = 50
 # Of each group, where all are asked for at once; while one is still typing.
-FIRST = {"people": 5, "rooms": 5, "messages": PAGE, "files": 5, "questions": 5}
-TYPED = {"people": 4, "rooms": 4, "messages": 4, "files": 2, "questions": 2}
+FIRST = {"people": 5, "rooms": 5, "messages": PAGE, "files": 5, "questions": 5, "posts": 5}
+TYPED = {"people": 4, "rooms": 4, "messages": 4, "files": 2, "questions": 2, "posts": 2}
 
 Id = Annotated[str, Meta(max_length=40)]
 Day = Annotated[str, Meta(max_length=10)]
@@ -40,7 +42,7 @@ class Search(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A search, as a client sends it. `typing`: it is not finished, its last word may go on."""
 
     q: str = ""
-    kind: Literal["all", "people", "rooms", "messages", "files", "questions"] = "all"
+    kind: Literal["all", "people", "rooms", "messages", "files", "questions", "posts"] = "all"
     people: Annotated[list[Id], Meta(max_length=CHOICES)] | None = msgspec.field(name="from", default=None)
     rooms: Annotated[list[Id], Meta(max_length=CHOICES)] | None = msgspec.field(name="in", default=None)
     before: Day | None = None
@@ -69,6 +71,7 @@ def search(viewer: User, wanted: Search) -> Json:
     messages: Page[FoundMessage] | None = Page([], None) if _wants(wanted, "messages") else None
     files: Page[FoundFile] | None = Page([], None) if _wants(wanted, "files") else None
     questions: Page[FoundQuestion] | None = Page([], None) if _wants(wanted, "questions") else None
+    posts: Page[FoundPost] | None = Page([], None) if _wants(wanted, "posts") else None
     if (messages or files) and _is_asked(asked, chosen):
         wish = wish_for(rooms_scope(keys), asked, chosen)
         if messages:
@@ -78,6 +81,10 @@ def search(viewer: User, wanted: Search) -> Json:
     if questions and _is_asked(asked, chosen):
         wish = wish_for(sessions_scope(viewer), asked, chosen)
         questions = find_questions(asked, wish, *_place(wanted, "questions"))
+    if posts and _is_asked(asked, chosen):
+        reaches = reaches_of(viewer)
+        wish = wish_for(reaches_scope(viewer, reaches), asked, chosen)
+        posts = find_posts(viewer, reaches, asked, wish, *_place(wanted, "posts"))
     others = _others(viewer, chosen, messages, files)
     return {
         "people": people,
@@ -87,6 +94,7 @@ def search(viewer: User, wanted: Search) -> Json:
         "files": files
         and frames.found((frames.found_file(item, others) for item in files.items), files.next),
         "questions": questions and frames.found(map(frames.found_question, questions.items), questions.next),
+        "posts": posts and frames.found(map(frames.found_post, posts.items), posts.next),
         "filters": frames.filters(chosen, others),
         "not_understood": chosen.not_understood,
         "too_common": asked.only_common,

@@ -1,10 +1,10 @@
 """Keeping the index up with what happens, without a word from those who write.
 
-Every change to a message or question is an event in the topic of its room or session, numbered without holes
-and committed in that order (see `eventlog.log`). So one number for each of them says exactly what the index
-has seen, whatever dies when, and sending a message costs nothing for it. About once a second a server looks
-which of them moved, and has a writer thread index what their events name, as it stands by then, together
-with the new numbers.
+Every change to a message, question or post is an event in the topic of its room, its session or all posts,
+numbered without holes and committed in that order (see `eventlog.log`). So one number for each of them says
+exactly what the index has seen, whatever dies when, and sending a message costs nothing for it. About once a
+second a server looks which of them moved, and has a writer thread index what their events name, as it stands
+by then, together with the new numbers.
 
 What has no events any more (an installation from before there was an index, events trimmed while nobody
 followed) is gone through from the newest message down, a share at a time, see `Filling`. Imports, which
@@ -14,7 +14,10 @@ write no events, index what they write themselves (`eventlog.ports.written`).
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -28,17 +31,32 @@ from questions.models import Question
 from search import services
 from search.engines import engine
 from search.models import Document, Filling, Mark
+from streams.models import Comment, Post
+from streams.topics import HOME
 
-# Of these events the object is a message or a question; whatever it was that happened, it is looked at anew.
-MESSAGES, QUESTIONS = "message.", "question."
+Kind = Document.Kind
+# Of these events the object is of such a kind; whatever it was that happened, it is looked at anew.
+_BY_EVENT = {"message": Kind.MESSAGE, "question": Kind.QUESTION, "post": Kind.POST, "comment": Kind.COMMENT}
+_MODELS: dict[Kind, type[Message] | type[Question] | type[Post] | type[Comment]] = {
+    Kind.MESSAGE: Message,
+    Kind.QUESTION: Question,
+    Kind.POST: Post,
+    Kind.COMMENT: Comment,
+}
+# Where the filling stands with each kind, in the order they are gone through.
+_BELOW = {
+    Kind.MESSAGE: "below",
+    Kind.QUESTION: "questions_below",
+    Kind.POST: "posts_below",
+    Kind.COMMENT: "comments_below",
+}
 # Events or messages of one share: a writer is busy with them for some tens of milliseconds.
 SHARE = 300
 # How far back "lately" reaches, in seconds: over the longest transaction.
 LATELY_SECONDS = 20
 ALL_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
-Kind = Document.Kind
-_UNFINISHED = Q(below__gt=0) | Q(questions_below__gt=0)
+_UNFINISHED = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in _BELOW.values()))
 
 _compared_all_at: float | None = None
 
@@ -69,8 +87,7 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
     # Before the events: an event that is not seen below a head seen earlier is not there any more.
     heads = dict(Topic.objects.filter(pk__in=topic_ids).values_list("pk", "head"))
     room = SHARE
-    messages: set[int] = set()
-    questions: set[int] = set()
+    named: defaultdict[Kind, set[int]] = defaultdict(set)
     reached: dict[int, int] = {}
     for topic_id, head in sorted(heads.items()):
         mark = marks.get(topic_id, 0)
@@ -81,12 +98,13 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
         if not events or events[0][0] != mark + 1:
             # Trimmed before they were seen: the server stood still for longer than the log reaches back.
             start_filling()
-        messages.update(object_id for _, kind, object_id in events if kind.startswith(MESSAGES))
-        questions.update(object_id for _, kind, object_id in events if kind.startswith(QUESTIONS))
+        for _, kind, object_id in events:
+            if of := _BY_EVENT.get(kind.partition(".")[0]):
+                named[of].add(object_id)
         reached[topic_id] = events[-1][0] if events else head
         room -= len(events)
-    services.index_messages(messages)
-    services.index_questions(questions)
+    for of, object_ids in named.items():
+        services.index(of, object_ids)
     Mark.objects.bulk_create(
         [Mark(topic_id=topic_id, seq=seq) for topic_id, seq in reached.items()],
         update_conflicts=True,
@@ -103,19 +121,18 @@ def look_everywhere() -> None:
 
 
 def is_filling() -> bool:
-    """Say whether messages or questions are still to be gone through."""
+    """Say whether something is still to be gone through."""
     return Filling.objects.filter(_UNFINISHED).exists()
 
 
 def start_filling() -> None:
-    """Have all messages and questions there are gone through once more, and all that the index has of
-    others."""
-    below = {"below": _top(Kind.MESSAGE) + 1, "questions_below": _top(Kind.QUESTION) + 1}
+    """Have all there are of each kind gone through once more, and all that the index has of others."""
+    below = {name: _top(kind) + 1 for kind, name in _BELOW.items()}
     Filling.objects.update_or_create(id=1, defaults=below)
 
 
 def _objects(kind: Kind) -> QuerySet[Any]:
-    return Message.objects.all() if kind == Kind.MESSAGE else Question.objects.all()
+    return _MODELS[kind]._default_manager.all()
 
 
 def _top(kind: Kind) -> int:
@@ -126,20 +143,19 @@ def _top(kind: Kind) -> int:
 
 
 def fill(share: int | None = None) -> bool:
-    """Index the next share of the messages to be gone through, and of the questions after them; say whether
+    """Index the next share of the messages to be gone through, and after them of the other kinds; say whether
     some are left.
 
-    What the index has of the stretch and the rooms have not, goes.
+    What the index has of the stretch and is not there, goes.
     """
     filling = Filling.objects.select_for_update().filter(_UNFINISHED).first()
     if filling is None:
         return False
-    if filling.below:
-        filling.below = _fill(Kind.MESSAGE, filling.below, share or SHARE)
-    else:
-        filling.questions_below = _fill(Kind.QUESTION, filling.questions_below, share or SHARE)
-    filling.save(update_fields=["below", "questions_below"])
-    return filling.below > 0 or filling.questions_below > 0
+    left = [kind for kind, name in _BELOW.items() if getattr(filling, name)]
+    name = _BELOW[left[0]]
+    setattr(filling, name, _fill(left[0], getattr(filling, name), share or SHARE))
+    filling.save(update_fields=[name])
+    return len(left) > 1 or getattr(filling, name) > 0
 
 
 def _fill(kind: Kind, below: int, share: int) -> int:
@@ -148,13 +164,13 @@ def _fill(kind: Kind, below: int, share: int) -> int:
     ids = list(rows.values_list("pk", flat=True)[:share])
     lowest = ids[-1] if len(ids) == share else 0
     services.forget_others(kind, ids, lowest, below)
-    (services.index_messages if kind == Kind.MESSAGE else services.index_questions)(ids)
+    services.index(kind, ids)
     return lowest
 
 
 def _moved_topics() -> list[int]:
-    """Return the topics of rooms and sessions that have events after their marks: of those written to lately,
-    and now and then of all."""
+    """Return the topics of rooms, sessions and posts that have events after their marks: of those written to
+    lately, and now and then of all."""
     global _compared_all_at
     now = time.monotonic()
     everywhere = _compared_all_at is None or now - _compared_all_at >= ALL_SECONDS
@@ -164,9 +180,9 @@ def _moved_topics() -> list[int]:
             "SELECT topic.id FROM eventlog_topic topic LEFT JOIN search_mark mark ON mark.topic_id = topic.id"
             f" WHERE topic.head > COALESCE(mark.seq, 0){since}"
             " AND (EXISTS (SELECT 1 FROM chat_room WHERE topic_id = topic.id)"
-            " OR EXISTS (SELECT 1 FROM questions_session WHERE topic_id = topic.id))"
-            " ORDER BY topic.id LIMIT %s",
-            [SHARE] if everywhere else [LATELY_SECONDS, SHARE],
+            " OR EXISTS (SELECT 1 FROM questions_session WHERE topic_id = topic.id)"
+            " OR topic.name = %s) ORDER BY topic.id LIMIT %s",
+            [HOME, SHARE] if everywhere else [LATELY_SECONDS, HOME, SHARE],
         )
         found = [topic_id for (topic_id,) in cursor.fetchall()]
     if everywhere and not found:

@@ -10,10 +10,12 @@ from chat.models import Message, Room
 from content.files.queries import as_frame
 from eventlog.frames import timestamp
 from people.models import User
+from people.queries import unit_ref
 from questions.frames import ref
 from search.filters import Chosen
 from search.matching import Piece
 from search.queries.messages import FoundFile, FoundMessage
+from search.queries.posts import FoundPost
 from search.queries.questions import FoundQuestion
 
 Json = dict[str, Any]
@@ -65,6 +67,23 @@ def found_question(item: FoundQuestion) -> Json:
         "asker": ref(it.author),
         "at": timestamp(it.asked_at) if it.asked_at else None,
         "answered": bool(it.answer),
+        "pieces": _pieces(item.pieces),
+    }
+
+
+def found_post(item: FoundPost) -> Json:
+    """Return a post that was found, or a comment with its post, and the part of its text that shows what was
+    looked for."""
+    it, comment = item.post, item.comment
+    said = comment or it
+    return {
+        "post": it.public_id,
+        "comment": comment.public_id if comment else None,
+        "author": chat.author(said.author),
+        "of": chat.author(it.author),
+        "unit": unit_ref(it.unit) if it.unit and it.as_unit else None,
+        "official": it.official,
+        "at": timestamp(said.created_at),
         "pieces": _pieces(item.pieces),
     }
 

@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat.models import Room
 from questions.models import Session
+from streams.models import Reach
 
 # A stem is at most as long as a word; a facet is shorter.
 TERM_LENGTH = 80
@@ -78,7 +79,7 @@ def as_vector(terms: Sequence[str]) -> str:
 
 class Document(models.Model):
     """Something that can be found: a message (`part` 0), or one of its files (`part`: what attaches it), in a
-    room; or a question with its answer, in a session.
+    room; a question with its answer, in a session; or a post, or a comment (`part`: its post), in a reach.
 
     `place` is the time it was written, in milliseconds since 1970, or a little later where that place was
     taken: the newest is found first by walking the places down. `kind` and `object_id` name the object.
@@ -87,6 +88,8 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         MESSAGE = "message"
         QUESTION = "question"
+        POST = "post"
+        COMMENT = "comment"
 
     place = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -99,6 +102,9 @@ class Document(models.Model):
     session = models.ForeignKey(
         Session, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
+    reach = models.ForeignKey(
+        Reach, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     terms = TermsField()
 
     class Meta:
@@ -108,6 +114,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["room", "place"], name="search_document_room"),
             models.Index(fields=["session", "place"], name="search_document_session"),
+            models.Index(fields=["reach", "place"], name="search_document_reach"),
         ]
 
 
@@ -122,7 +129,7 @@ class Term(models.Model):
 
 
 class Mark(models.Model):
-    """Up to which event of a topic (of a room or a session, that is) the index has come."""
+    """Up to which event of a topic (of a room, a session or all posts) the index has come."""
 
     topic_id = models.BigIntegerField(primary_key=True)
     seq = models.BigIntegerField()
@@ -130,13 +137,15 @@ class Mark(models.Model):
 
 class Filling(models.Model):
     """One row: the messages with a primary key below `below` are still to be gone through, from the top down,
-    and after them the questions with one below `questions_below`.
+    and after them the questions with one below `questions_below`, then posts and comments likewise.
 
     0: none. So the index is made anew beside whatever else happens.
     """
 
     below = models.BigIntegerField(default=0)
     questions_below = models.BigIntegerField(default=0)
+    posts_below = models.BigIntegerField(default=0)
+    comments_below = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="search_one_filling")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from chat.models import Room
@@ -15,6 +15,8 @@ from questions.topics import sessions_seen_by
 from search.asking import Asked, AskedWord
 from search.engines import FEW, Clause, Scope, Wish, engine, sequences
 from search.filters import Chosen
+from streams.models import Post, Reach
+from streams.queries.posts import standing_posts
 
 # Words that a beginning may stand for, the most frequent first; within a phrase.
 COMPLETIONS = 50
@@ -35,11 +37,22 @@ def sessions_scope(viewer: User) -> Scope:
     keys = RawSQL(*sessions_seen_by(viewer.pk).order_by().values("pk").query.sql_with_params())
     few = list(Session.objects.filter(pk__in=keys).values_list("pk", flat=True)[: FEW + 1])
     size = standing().filter(session__in=keys).count()
-    return Scope(keys, tuple(few) if len(few) <= FEW else None, size, sessions=True)
+    return Scope(keys, tuple(few) if len(few) <= FEW else None, size, "session")
+
+
+def reaches_scope(viewer: User, reaches: Sequence[int]) -> Scope:
+    """Return where posts lie that somebody may read, in three queries: in the reaches they belong to, and
+    where they posted themselves. Of the latter only their own are theirs to read."""
+    own = Post.objects.filter(author=viewer, number__isnull=False).values("reach")
+    found = Reach.objects.filter(Q(pk__in=list(reaches)) | Q(pk__in=own))
+    keys = RawSQL(*found.order_by().values("pk").query.sql_with_params())
+    few = list(found.values_list("pk", flat=True)[: FEW + 1])
+    size = standing_posts().filter(reach__in=keys).aggregate(all=Sum(F("comment_count") + 1))["all"] or 0
+    return Scope(keys, tuple(few) if len(few) <= FEW else None, size, "reach")
 
 
 def wish_for(scope: Scope, asked: Asked, chosen: Chosen) -> Wish:
-    """Return what the index is to find of messages, or of questions."""
+    """Return what the index is to find within a scope."""
     return Wish(
         clauses=tuple(filter(None, map(clause_of, asked.groups))),
         facets=chosen.wanted,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from chat.models import Room
 from chat.schema import ListedRoom
 from content.files.schema import FileData
-from content.schema import PersonRef
+from content.schema import NamedUnit, PersonRef
 from people.schema import Person
 from search.filters import HAS
 
@@ -57,6 +57,17 @@ class FoundQuestion(serializers.Serializer[object]):
     pieces = Piece(many=True, help_text="The part of question and answer that shows most of what was found.")
 
 
+class FoundPost(serializers.Serializer[object]):
+    post = serializers.CharField()
+    comment = serializers.CharField(allow_null=True, help_text="The comment that was found; null: the post.")
+    author = PersonRef(help_text="Who wrote what was found.")
+    of = PersonRef(help_text="Whose the post is.")
+    unit = NamedUnit(allow_null=True, help_text="The unit the post speaks for.")
+    official = serializers.BooleanField(help_text="Whether the post is official.")
+    at = serializers.DateTimeField()
+    pieces = Piece(many=True, help_text="The part of the text that shows most of what was found.")
+
+
 class FoundPeople(serializers.Serializer[object]):
     items = Person(many=True)
     next = serializers.CharField(allow_null=True)
@@ -79,6 +90,11 @@ class FoundFiles(serializers.Serializer[object]):
 
 class FoundQuestions(serializers.Serializer[object]):
     items = FoundQuestion(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FoundPosts(serializers.Serializer[object]):
+    items = FoundPost(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -105,6 +121,7 @@ class SearchAnswer(serializers.Serializer[object]):
     messages = FoundMessages(allow_null=True)
     files = FoundFiles(allow_null=True)
     questions = FoundQuestions(allow_null=True)
+    posts = FoundPosts(allow_null=True)
     filters = Filters(help_text="The filters as they were understood, typed and chosen ones together.")
     not_understood = serializers.ListField(
         child=serializers.CharField(), help_text="Typed filters that mean nothing."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from chat.models import Forward
 from eventlog import due
-from search.documents import draft_documents, draft_questions, place_documents
+from search.documents import (
+    Draft,
+    draft_comments,
+    draft_documents,
+    draft_posts,
+    draft_questions,
+    place_documents,
+)
 from search.engines import engine
 from search.models import Document
 
@@ -21,6 +28,12 @@ CHUNK = 500
 TIDY_AFTER = timedelta(seconds=10)
 INDEX_AGAIN_AFTER = timedelta(seconds=2)
 Kind = Document.Kind
+_DRAFTS: dict[Kind, Callable[[Sequence[int]], list[Draft]]] = {
+    Kind.MESSAGE: draft_documents,
+    Kind.QUESTION: draft_questions,
+    Kind.POST: draft_posts,
+    Kind.COMMENT: draft_comments,
+}
 
 
 def index_messages(message_ids: Iterable[int]) -> int:
@@ -28,15 +41,21 @@ def index_messages(message_ids: Iterable[int]) -> int:
 
     Again with the same messages it changes nothing. Returns how many documents they have.
     """
-    return _index(Kind.MESSAGE, message_ids)
+    return index(Kind.MESSAGE, message_ids)
 
 
-def index_questions(question_ids: Iterable[int]) -> int:
-    """Do the same for questions: those that not all who take part see, it knows nothing of."""
-    return _index(Kind.QUESTION, question_ids)
+def index_posts(post_ids: Iterable[int]) -> int:
+    """Do the same for posts."""
+    return index(Kind.POST, post_ids)
 
 
-def _index(kind: Kind, object_ids: Iterable[int]) -> int:
+def index_comments(comment_ids: Iterable[int]) -> int:
+    """Do the same for comments."""
+    return index(Kind.COMMENT, comment_ids)
+
+
+def index(kind: Kind, object_ids: Iterable[int]) -> int:
+    """Do the same for any kind. Questions that not all who take part see, the index knows nothing of."""
     count = 0
     for chunk in _chunks(object_ids):
         with transaction.atomic():
@@ -47,11 +66,25 @@ def _index(kind: Kind, object_ids: Iterable[int]) -> int:
 
 def forget_questions(question_ids: Iterable[int]) -> int:
     """Take questions out of the index, in the caller's transaction, as `forget` does with messages."""
+    return _forget(Kind.QUESTION, question_ids)
+
+
+def forget_posts(post_ids: Iterable[int]) -> int:
+    """Do the same with posts; their comments are named by themselves."""
+    return _forget(Kind.POST, post_ids)
+
+
+def forget_comments(comment_ids: Iterable[int]) -> int:
+    """Do the same with comments."""
+    return _forget(Kind.COMMENT, comment_ids)
+
+
+def _forget(kind: Kind, object_ids: Iterable[int]) -> int:
     count = 0
-    for chunk in _chunks(question_ids):
+    for chunk in _chunks(object_ids):
         with transaction.atomic():
             engine().lock()
-            there = _documents(Kind.QUESTION, chunk)
+            there = _documents(kind, chunk)
             _exchange(there, [])
             count += len(there)
     if count:
@@ -87,7 +120,7 @@ def forget_others(kind: Kind, object_ids: Collection[int], lowest: int, below: i
     `object_ids`; return how many documents that were."""
     there = Document.objects.filter(kind=kind, object_id__gte=lowest, object_id__lt=below)
     others = set(there.values_list("object_id", flat=True)) - set(object_ids)
-    return forget(others) if kind == Kind.MESSAGE else forget_questions(others)
+    return forget(others) if kind == Kind.MESSAGE else _forget(kind, others)
 
 
 def forget_everything() -> None:
@@ -108,7 +141,7 @@ def tidy(item: due.Item | None = None) -> datetime | None:
 
 def _replace(kind: Kind, object_ids: Sequence[int]) -> int:
     there = _documents(kind, object_ids)
-    drafts = draft_documents(object_ids) if kind == Kind.MESSAGE else draft_questions(object_ids)
+    drafts = _DRAFTS[kind](object_ids)
     kept = {(document.object_id, document.part): document.place for document in there}
     documents = place_documents(drafts, kept)
     for document in documents:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chat.history import Imported
+from eventlog import ports
 from integrations.demo.conversations import Stage, perform
 from integrations.demo.municipality import Municipality
 from integrations.demo.script import read_sections
@@ -46,12 +47,15 @@ def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> No
         talk = perform(f"flode-{heading}", begun, stage, calendar, rng, reacting=inside)
         rows += [(row, audience) for row in talk.rows]
     posts: dict[str, Post] = {}
+    comments: list[int] = []
     for row, audience in sorted(rows, key=lambda one: one[0].at):
         author: User = row.author  # type: ignore[assignment]
         if row.thread is None:
             posts[row.external_id] = history.import_post(author, row.text, audience, row.at, row.reactions)
         else:
-            history.import_comment(posts[row.thread], author, row.text, row.at)
+            comments.append(history.import_comment(posts[row.thread], author, row.text, row.at).pk)
+    ports.written("post", [post.pk for post in posts.values()])
+    ports.written("comment", comments)
     for name, sources in FOLLOWS.items():
         user = made.cast[name]
         Follow.objects.bulk_create([Follow(user=user, **_source(made, units, source)) for source in sources])

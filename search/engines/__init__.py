@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Literal, NamedTuple, Protocol, cast
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -22,13 +22,15 @@ Clause = tuple[tuple[str, ...], ...]
 
 # Above every place there will be: milliseconds of the year 4200.
 NO_BOUND = 1 << 46
-# Fewer rooms or sessions than this are asked for by their facets.
+# Fewer rooms, sessions or reaches than this are asked for by their facets.
 FEW = 32
+_FACET = {"room": facets.room, "session": facets.session, "reach": facets.reach}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The rooms that somebody may read, or the `sessions`: `keys` is a subquery that gives their keys.
+    """Where somebody may read: rooms, sessions, or the reaches of posts (`of`). `keys` is a subquery that
+    gives their keys.
 
     `few` holds the keys themselves where they are at most 32. `size` is about how many documents lie in them.
     """
@@ -36,19 +38,19 @@ class Scope:
     keys: RawSQL
     few: tuple[int, ...] | None
     size: int
-    sessions: bool = False
+    of: Literal["room", "session", "reach"] = "room"
 
     @property
     def column(self) -> str:
         """The column of documents that `keys` are about."""
-        return "session_id" if self.sessions else "room_id"
+        return f"{self.of}_id"
 
     @property
     def facets(self) -> tuple[str, ...] | None:
         """The few as facets, of which a document has one; None where they are many."""
         if self.few is None:
             return None
-        return tuple(facets.session(key) if self.sessions else facets.room(key) for key in self.few)
+        return tuple(map(_FACET[self.of], self.few))
 
     @property
     def sql(self) -> str:
@@ -63,9 +65,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be found: every one of `clauses`, and of each of `facets` at least one, in the rooms or
-    sessions of `scope`; at places from `above` up to `below`, without it. Files rather than texts where
-    `files`."""
+    """What is to be found: every one of `clauses`, and of each of `facets` at least one, within `scope`; at
+    places from `above` up to `below`, without it. Files rather than texts where `files`."""
 
     clauses: tuple[Clause, ...]
     facets: tuple[tuple[str, ...], ...]
@@ -73,6 +74,13 @@ class Wish:
     below: int = NO_BOUND
     above: int = 0
     files: bool = False
+
+    @property
+    def part(self) -> str:
+        """The condition on a document's part. Posts are found together with what is said about them."""
+        if self.scope.of == "reach":
+            return "part >= 0"
+        return "part > 0" if self.files else "part = 0"
 
 
 class Hit(NamedTuple):

@@ -129,7 +129,6 @@ def _search(
 ) -> list[Hit]:
     """Run one query. What is materialised keeps the planner from walking all places down in search of a rare
     term, or from using GIN (`shelf`) where a few rooms are read whole."""
-    part = "part > 0" if wish.files else "part = 0"
     column = wish.scope.column
     bounds = [max(above, wish.above), min(below, wish.below)]
     if shelf:
@@ -137,7 +136,7 @@ def _search(
             "WITH docs AS MATERIALIZED (SELECT place, object_id, part, terms FROM search_document"
             f" WHERE {column} IN ({wish.scope.sql}))"
             " SELECT place, object_id, part FROM docs WHERE terms @@ %s::tsquery"
-            f" AND {part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
+            f" AND {wish.part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
         )
         params = [*wish.scope.params, query, *bounds, limit]
     else:
@@ -145,7 +144,7 @@ def _search(
             f"WITH docs AS MATERIALIZED (SELECT place, object_id, part, {column} FROM search_document"
             " WHERE terms @@ %s::tsquery)"
             f" SELECT place, object_id, part FROM docs WHERE {column} IN ({wish.scope.sql})"
-            f" AND {part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
+            f" AND {wish.part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
         )
         params = [query, *wish.scope.params, *bounds, limit]
     with connection.cursor() as cursor:

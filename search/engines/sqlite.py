@@ -63,13 +63,12 @@ def find(wish: Wish, limit: int) -> list[Hit]:
         if not wish.scope.facets:
             return []
         parts.append(_one_of(wish.scope.facets))
-    part = "d.part > 0" if wish.files else "d.part = 0"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.place, d.object_id, d.part FROM search_index CROSS JOIN search_document d"
             " ON d.place = search_index.rowid"
             f" WHERE search_index.terms MATCH %s AND search_index.rowid < %s AND search_index.rowid >= %s"
-            f" AND {part} AND d.{wish.scope.column} IN ({wish.scope.sql})"
+            f" AND d.{wish.part} AND d.{wish.scope.column} IN ({wish.scope.sql})"
             " ORDER BY search_index.rowid DESC LIMIT %s",
             [" AND ".join(parts or [_quoted(facets.ALL)]), wish.below, wish.above, *wish.scope.params, limit],
         )

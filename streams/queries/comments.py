@@ -21,6 +21,11 @@ def base() -> QuerySet[Comment]:
     return Comment.objects.select_related("author", "post__reach", "post__author")
 
 
+def standing_comments() -> QuerySet[Comment]:
+    """Return the comments that were not taken away, whatever became of their posts."""
+    return Comment.objects.filter(deleted_at=None)
+
+
 def find_comment(user: User, comment_id: str) -> Comment:
     """Return the comment with that public id, under a post that the person may read. Raises NotFound."""
     found = base().filter(public_id=clean_id(comment_id)).first()

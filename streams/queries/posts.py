@@ -8,6 +8,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from content.files.queries import as_frame
+from content.models import File
 from eventlog.errors import NotFound
 from people.belonging import audiences_of, describe_all
 from people.models import User
@@ -36,6 +37,11 @@ def readable(user: User, reaches: Collection[int] | None = None) -> Q:
     """
     mine = reaches_of(user) if reaches is None else reaches
     return (Q(reach__in=mine) | Q(author=user)) & Q(deleted_at=None, number__isnull=False)
+
+
+def standing_posts() -> QuerySet[Post]:
+    """Return the posts that have appeared and stand, whoever may read them."""
+    return Post.objects.filter(deleted_at=None, number__isnull=False)
 
 
 def base() -> QuerySet[Post]:
@@ -102,6 +108,15 @@ def read_files(post_ids: Sequence[int]) -> dict[int, list[Json]]:
         sent = PostFile.objects.filter(post__in=post_ids).select_related("file")
         for one in sent.order_by("post_id", "position"):
             found.setdefault(one.post_id, []).append(as_frame(one.file))
+    return found
+
+
+def shown_files(post_ids: Collection[int]) -> dict[int, list[File]]:
+    """Return the files of each post that no moderator has hidden, in their order, in one query."""
+    found: dict[int, list[File]] = {}
+    sent = PostFile.objects.filter(post__in=list(post_ids), file__hidden_at=None).select_related("file")
+    for one in sent.order_by("post_id", "position"):
+        found.setdefault(one.post_id, []).append(one.file)
     return found
 
 

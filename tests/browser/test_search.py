@@ -29,7 +29,7 @@ def test_somebody_finds_a_message_with_the_keyboard_alone(fatima: Someone, erik:
     page.goto("/people")
     expect(page.get_by_role("heading", name="Personer", exact=True)).to_be_visible(timeout=SOON)
     page.locator("body").press("/")
-    box = page.get_by_role("searchbox", name="Sök efter personer, rum, meddelanden, filer och frågor")
+    box = page.get_by_role("searchbox", name="Sök efter personer, rum, meddelanden, filer, flöden och frågor")
     expect(box).to_be_focused()
     found = page.get_by_role("region", name="Inlägg").get_by_role("link")
     wait_until_indexed(fatima, "guldfisk")

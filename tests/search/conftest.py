@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from search import following
-from search.documents import draft_documents, draft_questions
+from search.documents import draft_comments, draft_documents, draft_posts, draft_questions
 from search.engines import engine
 from search.models import Document, Term
 from tests.chat.conftest import Chat, Rest, cast, chat, fresh_limits, rest
@@ -30,19 +30,28 @@ def follow() -> None:
 
 
 def contents() -> list[tuple[int, int, int | None, list[str]]]:
-    """Return what the index holds: each document's object, part, room or session, and its terms."""
+    """Return what the index holds: each document's object, part, room, session or reach, and its terms."""
     kept = Document.objects.order_by("object_id", "part")
-    return [(one.object_id, one.part, one.room_id or one.session_id, sorted(set(one.terms))) for one in kept]
+    return sorted(
+        (one.object_id, one.part, one.room_id or one.session_id or one.reach_id, sorted(set(one.terms)))
+        for one in kept
+    )
 
 
-def check_index(message_ids: list[int], question_ids: Sequence[int] = ()) -> None:
-    """The index must hold these messages and questions as they stand, count their terms, and agree with
-    itself."""
+def check_index(
+    message_ids: list[int],
+    question_ids: Sequence[int] = (),
+    post_ids: Sequence[int] = (),
+    comment_ids: Sequence[int] = (),
+) -> None:
+    """The index must hold these as they stand, count their terms, and agree with itself."""
     wanted = []
-    for draft in [*draft_documents(message_ids), *draft_questions(question_ids)]:
-        place = Document.objects.get(object_id=draft.object_id, part=draft.part).place
+    drafts = [*draft_documents(message_ids), *draft_questions(question_ids)]
+    for draft in [*drafts, *draft_posts(post_ids), *draft_comments(comment_ids)]:
+        place = Document.objects.get(kind=draft.kind, object_id=draft.object_id, part=draft.part).place
         terms = sorted({*draft.terms, *engine().facets_at(place)})
-        wanted.append((draft.object_id, draft.part, draft.room_id or draft.session_id, terms))
+        where = draft.room_id or draft.session_id or draft.reach_id
+        wanted.append((draft.object_id, draft.part, where, terms))
     assert contents() == sorted(wanted)
     counted = Counter(term for *_, terms in contents() for term in terms)
     assert dict(Term.objects.values_list("term", "documents")) == counted

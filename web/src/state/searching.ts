@@ -6,7 +6,7 @@ import { discard, keep, keptOne } from "./storage"
 import type { FileData, Id, Person, PersonRef, Role, RoomKind } from "./types"
 
 export type Has = "file" | "image" | "video" | "audio" | "document" | "link"
-export type Kind = "people" | "rooms" | "messages" | "files" | "questions"
+export type Kind = "people" | "rooms" | "messages" | "files" | "questions" | "posts"
 
 export interface RoomRef {
   id: Id
@@ -56,6 +56,19 @@ export interface FoundQuestion {
   pieces: Piece[]
 }
 
+export interface FoundPost {
+  post: Id
+  /** The comment that was found; null: the post itself. */
+  comment: Id | null
+  author: PersonRef
+  /** Whose the post is. */
+  of: PersonRef
+  unit: { id: Id; name: string } | null
+  official: boolean
+  at: string
+  pieces: Piece[]
+}
+
 export interface Group<T> {
   items: T[]
   next: string | null
@@ -67,6 +80,7 @@ export interface Answer {
   messages: Group<FoundMessage> | null
   files: Group<FoundFile> | null
   questions: Group<FoundQuestion> | null
+  posts: Group<FoundPost> | null
   filters: {
     from: PersonRef[] | null
     in: RoomRef[] | null
@@ -85,9 +99,11 @@ export interface Picked {
   after: string
   before: string
   has: Has[]
+  /** The only group that is looked for; empty for all. */
+  only: Kind | ""
 }
 
-export const nothingPicked: Picked = { people: [], rooms: [], after: "", before: "", has: [] }
+export const nothingPicked: Picked = { people: [], rooms: [], after: "", before: "", has: [], only: "" }
 
 export const words = signal("")
 export const picked = signal<Picked>(nothingPicked)
@@ -111,6 +127,7 @@ export function ask(q: string, filters: Picked, more: More = {}): Promise<Answer
     ...(filters.after ? { after: filters.after } : {}),
     ...(filters.before ? { before: filters.before } : {}),
     ...(filters.has.length ? { has: filters.has } : {}),
+    ...(filters.only ? { kind: filters.only } : {}),
     ...more,
   })
 }

@@ -23,6 +23,7 @@ const answer = (messages: string[], next: string | null = null): Answer => ({
   messages: { items: messages.map(hit), next },
   files: null,
   questions: null,
+  posts: null,
   filters: { from: null, in: null, before: null, after: null, has: [] },
   not_understood: [],
   too_common: false,

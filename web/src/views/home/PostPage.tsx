@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { fullTime, shortTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
-import { to } from "../../router"
+import { route, to } from "../../router"
 import { socket } from "../../state/connection"
 import { HOME, type PostComment } from "../../state/home"
 import { isInTime } from "../../state/limits"
@@ -37,20 +37,41 @@ interface Found {
 
 type Answer = { comment: PostComment; comments: number }
 
+// Pages of comments gone back for the one that was looked for.
+const BACK = 20
+
+/** The comment that the address names. */
+const named = (): Id | null => new URLSearchParams(location.search).get("comment")
+
 async function load(id: Id): Promise<{ earlier: string | null }> {
   const [page, said] = await Promise.all([
     rest.get<Omit<Page, "posts"> & { post: Page["posts"][number] }>(`posts/${id}`),
     rest.get<Found>(`posts/${id}/comments`),
   ])
+  const wanted = named()
+  let { earlier } = said
+  let list = said.comments
+  for (let back = 0; wanted && earlier && back < BACK && !list.some((one) => one.id === wanted); back++) {
+    const before = await rest.get<Found>(`posts/${id}/comments`, { before: earlier, limit: 100 })
+    list = [...before.comments, ...list]
+    earlier = before.earlier
+  }
   learn({ ...page, posts: [page.post] })
-  comments.value = { post: id, list: said.comments }
+  comments.value = { post: id, list }
   socket.hold({ [HOME]: page.seq })
-  return { earlier: said.earlier }
+  return { earlier }
 }
 
 function Comment({ comment }: { comment: PostComment }) {
   const [asked, ask] = useState<"change" | "delete" | "report" | null>(null)
   const [menu, setMenu] = useState<HTMLElement | null>(null)
+  const item = useRef<HTMLLIElement>(null)
+  const wanted = route.value && named() === comment.id
+  useEffect(() => {
+    if (!wanted) return
+    item.current?.scrollIntoView({ block: "center" })
+    item.current?.focus({ preventScroll: true })
+  }, [wanted])
   const close = () => ask(null)
   const mine = comment.author.id === myId.value
   const moderates = me.value?.roles.includes("moderator") ?? false
@@ -72,7 +93,7 @@ function Comment({ comment }: { comment: PostComment }) {
   ]
   const answered = (answer: Answer) => takeComment(answer.comment, answer.comments)
   return (
-    <li class="comment">
+    <li ref={item} class={wanted ? "comment wanted" : "comment"} tabIndex={wanted ? -1 : undefined}>
       <Avatar id={comment.author.id} name={name} size="small" />
       <div class="comment-body">
         <p class="message-head">

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { dateOf, listOf } from "../../i18n/dates"
 import { roomName } from "../../state/names"
-import { type Has, type Picked, picked } from "../../state/searching"
+import { type Has, type Kind, type Picked, picked } from "../../state/searching"
 import { useSelect, world } from "../../state/store"
 import { myRooms } from "../../state/world"
 import { Dialog } from "../../ui/Dialog"
@@ -12,7 +12,22 @@ import { Icon } from "../../ui/Icon"
 import { PeoplePicker } from "../people/PeoplePicker"
 import { RoomMark } from "../rooms/RoomMark"
 
-type Asking = "people" | "rooms" | "days" | "has" | null
+type Asking = "people" | "rooms" | "days" | "has" | "only" | null
+
+const kinds: Kind[] = ["people", "rooms", "messages", "files", "posts", "questions"]
+
+function kindWord(kind: Kind | ""): string {
+  if (!kind) return t("Everything")
+  const known: Record<Kind, string> = {
+    people: t("People"),
+    rooms: t("Rooms"),
+    messages: t("Messages"),
+    files: t("Files"),
+    posts: t("In the streams"),
+    questions: t("Questions"),
+  }
+  return known[kind]
+}
 
 export function hasWord(has: Has): string {
   const known: Record<Has, string> = {
@@ -168,6 +183,30 @@ export function Filters() {
         onOpen={() => setAsking("has")}
         onClear={() => change({ has: [] })}
       />
+      <Chip
+        name={t("Show only")}
+        value={filters.only && kindWord(filters.only)}
+        onOpen={() => setAsking("only")}
+        onClear={() => change({ only: "" })}
+      />
+      {asking === "only" && (
+        <Dialog title={t("Show only")} onClose={close}>
+          <div class="choices">
+            {(["", ...kinds] as const).map((kind) => (
+              <label key={kind} class="choice">
+                <input
+                  type="radio"
+                  name="only"
+                  checked={filters.only === kind}
+                  onChange={() => change({ only: kind })}
+                />
+                {kindWord(kind)}
+              </label>
+            ))}
+          </div>
+          <Done onClose={close} />
+        </Dialog>
+      )}
       {asking === "people" && (
         <Dialog title={t("From whom?")} onClose={close}>
           <PeoplePicker chosen={filters.people} onChange={(people) => change({ people })} />

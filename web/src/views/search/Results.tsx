@@ -10,6 +10,7 @@ import {
   ask,
   type FoundFile,
   type FoundMessage,
+  type FoundPost,
   type FoundQuestion,
   type FoundRoom,
   type Group,
@@ -153,6 +154,29 @@ function QuestionHit({ found }: { found: FoundQuestion }) {
   )
 }
 
+function PostHit({ found }: { found: FoundPost }) {
+  const name = (found.comment ? null : found.unit?.name) || found.author.name || t("Former colleague")
+  const of = found.unit?.name || found.of.name || t("Former colleague")
+  return (
+    <a class="hit" data-hit href={to.post(found.post) + (found.comment ? `?comment=${found.comment}` : "")}>
+      <Avatar id={found.author.id} name={found.author.name || t("Former colleague")} />
+      <span class="hit-body">
+        <span class="soft note hit-where">
+          <bdi>{name}</bdi>
+          {found.comment ? ` · ${t("Comment on the post by {name}", { name: of })}` : ""}
+          {!found.comment && found.official ? ` · ${t("Official post")}` : ""} ·{" "}
+          <time dateTime={found.at} title={fullTime(found.at)}>
+            {shortTime(found.at)}
+          </time>
+        </span>
+        <span class="hit-text" dir="auto">
+          {found.pieces.length ? <Pieces pieces={found.pieces} /> : <em>{t("A picture or film")}</em>}
+        </span>
+      </span>
+    </a>
+  )
+}
+
 interface ListProps<T> {
   title: string
   kind: Kind
@@ -239,6 +263,15 @@ export function Results({ answer, q, filters }: Props) {
         {(found) => <FileHit found={found} />}
       </List>
       <List
+        title={t("In the streams")}
+        kind="posts"
+        group={answer.posts}
+        more={more}
+        keyOf={(one) => one.comment ?? one.post}
+      >
+        {(found) => <PostHit found={found} />}
+      </List>
+      <List
         title={t("Questions")}
         kind="questions"
         group={answer.questions}
@@ -252,6 +285,6 @@ export function Results({ answer, q, filters }: Props) {
 }
 
 export const isEmpty = (answer: Answer): boolean =>
-  [answer.people, answer.rooms, answer.messages, answer.files, answer.questions].every(
+  [answer.people, answer.rooms, answer.messages, answer.files, answer.posts, answer.questions].every(
     (group) => !group?.items.length,
   )

@@ -1,4 +1,4 @@
-/** One box over people, rooms, messages, files and questions. */
+/** One box over people, rooms, messages, files, posts and questions. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { listOf } from "../../i18n/dates"
@@ -94,7 +94,9 @@ function Recent({ onChoose }: { onChoose(q: string): void }) {
         recent.length === 0 && (
           <State icon="search" title={t("Search everything you may read")}>
             <p>
-              {t("People, rooms, messages, files and questions. Put words that belong together in quotes.")}
+              {t(
+                "People, rooms, messages, files, posts and questions. Put words that belong together in quotes.",
+              )}
             </p>
           </State>
         )
@@ -201,7 +203,7 @@ export function SearchView({ room }: { room?: Id }) {
               enterkeyhint="search"
               autocomplete="off"
               maxLength={500}
-              aria-label={t("Search for people, rooms, messages, files and questions")}
+              aria-label={t("Search for people, rooms, messages, files, posts and questions")}
               placeholder={t("Search")}
               value={words.value}
               onInput={(event) => {
