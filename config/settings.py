@@ -388,7 +388,12 @@ TORGET_COMPANIONS = ["questions.counting.Counter"]
 if ENVIRONMENT.embedded:
     TORGET_COMPANIONS.append("notifications.worker.Worker")
 # Called with the primary keys of purged messages: what else is kept of them goes as well.
-TORGET_FORGET = {"message": ["search.services.forget"], "question": ["search.services.forget_questions"]}
+TORGET_FORGET = {
+    "message": ["search.services.forget"],
+    "question": ["search.services.forget_questions"],
+    "post": ["search.services.forget_posts"],
+    "comment": ["search.services.forget_comments"],
+}
 # Due work that still removes something after a purge.
 TORGET_BEFORE_CLEANING = ["files.discard", "chat.origin_gone", "search.tidy"]
 TORGET_IDENTIFY = "people.queries.identify"

@@ -25,12 +25,13 @@ from people.models import User
 from people.schema import CONFLICT, CURSOR, FORBIDDEN, INVALID, LIMIT, NOT_FOUND, NOT_SIGNED_IN, body_of
 from people.schema import WRITES as WRITES_ANY
 from records import commands, rules, schema
-from records.models import MessageStatus
+from records.models import KeptPost, MessageStatus
 from records.queries import retention, rooms, trail
 from records.registry.queries import handed_as
 from records.rules import Action
 from records.services.marking import find_markable
 from records.statuses import default_of, status_of
+from streams.queries.posts import find_post
 
 WRITES: dict[int, Any] = {**WRITES_ANY, **NOT_FOUND, **CONFLICT}
 READS: dict[int, Any] = {**NOT_SIGNED_IN, **FORBIDDEN}
@@ -134,6 +135,25 @@ class RoomStatusView(APIView):
     def put(self, request: Request, room_id: str) -> Response:
         """Say what they are unless somebody says otherwise."""
         return Response(api.run(request, "record.room", {**api.body(request), "room": room_id}))
+
+
+class KeptView(APIView):
+    """Whether a post is kept."""
+
+    @extend_schema(operation_id="record_kept", responses={200: schema.KeptAnswer, **READS, **NOT_FOUND})
+    def get(self, request: Request, post_id: str) -> Response:
+        """Say whether an officer has marked it to be kept."""
+        post = find_post(officer_of(request, Action.MARK), post_id)
+        return Response({"post": post.public_id, "kept": KeptPost.objects.filter(post=post).exists()})
+
+    @extend_schema(
+        operation_id="record_keep",
+        request=body_of(commands.KeepPost, in_path=["post"]),
+        responses={200: schema.KeptAnswer, **WRITES},
+    )
+    def put(self, request: Request, post_id: str) -> Response:
+        """Have it kept, or no longer."""
+        return Response(api.run(request, "record.keep", {**api.body(request), "post": post_id}))
 
 
 class EnterView(APIView):

@@ -98,6 +98,18 @@ class MarkMessage(Command):
         return {"message": found.public_id, "status": status_of(found).value}
 
 
+@command("record.keep")
+class KeepPost(Command):
+    """Have a post kept, with what is said about it, whatever the rules say; or no longer."""
+
+    post: Id
+    on: bool
+
+    def run(self, actor: Actor) -> Answer:
+        found = services.keep_post(actor=actor.user, post=self.post, on=self.on)
+        return {"post": found.public_id, "kept": self.on}
+
+
 @command("record.room")
 class SetRoomStatus(Command):
     """Say what messages of a room are unless somebody says otherwise."""

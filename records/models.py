@@ -12,12 +12,15 @@ from eventlog.ids import PublicIdField
 from records.registry.models import CASE_LENGTH as CASE_LENGTH
 from records.registry.models import HandedMessage as HandedMessage
 from records.registry.models import Handover as Handover
+from streams.models import Post
 
 BASIS_LENGTH = 200
 REASON_LENGTH = 500
 # What a rule may be for beside a kind of room.
 GUEST_ROOMS = "guest"
 SESSIONS = "questions"
+POSTS, OFFICIAL_POSTS = "posts", "official"
+ABOUT_POSTS = (POSTS, OFFICIAL_POSTS)
 SCOPE_LENGTH = 12
 
 
@@ -33,7 +36,7 @@ class Status(models.TextChoices):
 
 class Rule(models.Model):
     """A decision on how long messages are kept: those of one room, or of rooms of one kind; or question
-    sessions with all that was asked in them.
+    sessions with all that was asked in them; or posts, official ones or the others.
 
     `months` is how long after it was written or last changed a message is purged; null: never. `statuses` are
     the ones it purges; what is to be kept never is. It holds once a second officer has approved it.
@@ -105,7 +108,7 @@ class Run(models.Model):
     held_at = models.DateTimeField(null=True)
     expected = models.BigIntegerField(default=0)
     count = models.BigIntegerField(default=0)
-    # Rooms with a lower primary key are done.
+    # Rooms, sessions or posts with a lower primary key are done.
     room_from = models.BigIntegerField(default=0)
 
     class Meta:
@@ -131,6 +134,16 @@ class MessageStatus(models.Model):
 
     class Meta:
         verbose_name_plural = "message statuses"
+
+
+class KeptPost(models.Model):
+    """A post that an officer wants kept: no rule purges it, nor what is said about it."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    set_at = models.DateTimeField(default=timezone.now)
 
 
 class RoomStatus(models.Model):

@@ -77,6 +77,11 @@ class MarkedAnswer(serializers.Serializer[object]):
     status = serializers.ChoiceField(choices=Status.values)
 
 
+class KeptAnswer(serializers.Serializer[object]):
+    post = serializers.CharField()
+    kept = serializers.BooleanField()
+
+
 class HandedAs(serializers.Serializer[object]):
     state = serializers.ChoiceField(choices=Handover.State.values)
     case_number = serializers.CharField()

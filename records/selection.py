@@ -14,10 +14,11 @@ from django.utils import timezone
 from chat.models import Message, MessageFile, Room
 from content.models import Case, Gone
 from questions.models import Session
-from records import sessions
-from records.models import GUEST_ROOMS, SESSIONS, HandedMessage, Rule
+from records import posts, sessions
+from records.models import ABOUT_POSTS, GUEST_ROOMS, SESSIONS, HandedMessage, Rule
 from records.registry.choosing import UNDECIDED
 from records.statuses import with_statuses
+from streams.models import Reach
 
 # A rule that takes more than this share of what it covers is asked about, in hundredths.
 SWEEPING = 90
@@ -77,9 +78,9 @@ def due_in(rule: Rule, room: Room, cutoff: datetime) -> QuerySet[Message]:
 @dataclass(frozen=True)
 class Share:
     """What a rule does to one room: how many of its messages go, and since when the oldest stands there. Of a
-    session all questions go."""
+    session all questions go; posts are counted by whom they are for."""
 
-    room: Room | Session
+    room: Room | Session | Reach
     going: int
     total: int
     oldest: datetime | None
@@ -87,7 +88,11 @@ class Share:
 
 def shares_of(rule: Rule, cutoff: datetime) -> Iterator[Share]:
     """Yield the share of each room the rule covers that has messages to purge, three queries a room; or of
-    each session."""
+    each session, or of each audience of posts."""
+    if rule.scope in ABOUT_POSTS:
+        for reach, going, total, since in posts.count_due(rule, cutoff):
+            yield Share(reach, going, total, since)
+        return
     if rule.scope == SESSIONS:
         for session, asked in sessions.count_due(cutoff):
             yield Share(session, asked, asked, session.starts_at)
@@ -106,7 +111,9 @@ def is_sweeping(shares: Iterable[Share], covered: int) -> bool:
 
 
 def covered_by(rule: Rule) -> int:
-    """Return how many messages the rooms of the rule have, or how many questions there are."""
+    """Return how many messages the rooms of the rule have, or how many questions or posts there are."""
+    if rule.scope in ABOUT_POSTS:
+        return posts.posts_of(rule).count()
     if rule.scope == SESSIONS:
         return sessions.count_covered()
     return Message.objects.filter(room__in=rooms_of(rule).values("pk")).exclude(gone=Gone.PURGED).count()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("records/handovers/<str:handover_id>/close", registry.CloseView.as_view()),
     path("records/handovers/<str:handover_id>/package", registry.PackageView.as_view()),
     path("messages/<str:message_id>/status", api.StatusView.as_view()),
+    path("posts/<str:post_id>/kept", api.KeptView.as_view()),
     path("audit", api.TrailView.as_view()),
     path("audit/export", api.ExportView.as_view()),
     path("audit/check", api.CheckView.as_view()),

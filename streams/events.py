@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from eventlog import kinds
 from eventlog.kinds import EventRow
+from eventlog.models import Topic
 from streams import frames
 from streams.frames import CommentView, Json, PostView
 from streams.queries import comments, posts
@@ -34,6 +35,17 @@ def gone_data(view: PostView, row: EventRow) -> Json:
     return frames.gone_data(view)
 
 
+def load_topics(rows: Rows) -> list[Topic | None]:
+    """Return the log of all posts for each row."""
+    found = Topic.objects.in_bulk({row.object_id for row in rows})
+    return [found.get(row.object_id) for row in rows]
+
+
+def purged_data(topic: Topic, row: EventRow) -> Json:
+    """Return nothing: which posts they were is nobody's to know any more."""
+    return {}
+
+
 def load_comments(rows: Rows) -> list[CommentView | None]:
     """Return the comments of the rows as they stand now."""
     found = comments.load_by_key({row.object_id for row in rows})
@@ -50,6 +62,7 @@ def _register_all() -> None:
     kinds.register("post.edited", load=load_posts, data=post_data)
     kinds.register("post.reacted", load=load_posts, data=reacted_data)
     kinds.register("post.gone", load=load_posts, data=gone_data)
+    kinds.register("posts.purged", load=load_topics, data=purged_data, effect="forget_all", removes=True)
     kinds.register("comment.created", load=load_comments, data=comment_data)
     kinds.register("comment.edited", load=load_comments, data=comment_data)
     kinds.register("comment.deleted", load=load_comments, data=comment_data)

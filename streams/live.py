@@ -16,11 +16,12 @@ from people.models import Unit, User
 from streams.models import Comment, Follow, Post, PostTagging
 
 CREATED = "post.created"
+PURGED = "posts.purged"
 
 
 def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
     """Return for each event which of the people it is for: five queries, and one for each audience."""
-    keys = {row.object_id for row in rows if not row.kind.startswith("comment.")}
+    keys = {row.object_id for row in rows if row.kind.startswith("post.")}
     commented = {row.object_id for row in rows if row.kind.startswith("comment.")}
     post_of = dict(Comment.objects.filter(pk__in=commented).values_list("pk", "post_id")) if commented else {}
     posts = {post.pk: post for post in _posts(keys | set(post_of.values()))}
@@ -29,6 +30,10 @@ def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
     followers = _followers(new, user_ids)
     here, chosen = set(user_ids), list[set[int]]()
     for row in rows:
+        if row.kind == PURGED:
+            # It says nothing but that what one has on screen may be gone.
+            chosen.append(here)
+            continue
         key = post_of.get(row.object_id) if row.kind.startswith("comment.") else row.object_id
         post = posts.get(key or 0)
         if post is None:

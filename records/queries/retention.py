@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat.models import Message
@@ -10,11 +11,15 @@ from content.plain import to_plain
 from content.text import strip_bidi
 from eventlog.errors import NotFound
 from eventlog.frames import timestamp
+from people.belonging import describe_all
 from people.models import User
 from questions.models import Session
 from records import selection
 from records.access import may_enter, may_read
 from records.models import SESSIONS, Rule, Run
+from records.posts import posts_due
+from streams.models import Post, Reach
+from streams.queries.posts import readable
 
 Json = dict[str, Any]
 
@@ -92,30 +97,50 @@ def try_rule(viewer: User, rule: Rule) -> Json:
     shares = list(selection.shares_of(rule, cutoff))
     covered = selection.covered_by(rule)
     shown = sorted(shares, key=lambda share: -share.going)[:SHARES]
+    names = _names_of([share.room for share in shown if isinstance(share.room, Reach)])
     return {
         "cutoff": timestamp(cutoff),
         "count": sum(share.going for share in shares),
         "covered": covered,
         "sweeping": selection.is_sweeping(shares, covered),
-        "rooms": [_share(viewer, rule, share) for share in shown],
+        "rooms": [_share(viewer, rule, share, names) for share in shown],
         "more_rooms": len(shares) - len(shown),
     }
 
 
-def _share(viewer: User, rule: Rule, share: selection.Share) -> Json:
+def _names_of(reaches: Sequence[Reach]) -> dict[int, str]:
+    """Return the names of what audiences are made of; empty where everybody is among them."""
+    if not reaches:
+        return {}
+    described = describe_all({reach.audience_id for reach in reaches})
+    found = {}
+    for reach in reaches:
+        terms = described[reach.audience_id]["any"]
+        everyone = any("everyone" in term for term in terms)
+        found[reach.pk] = "" if everyone else ", ".join(term["name"] for term in terms if term.get("name"))
+    return found
+
+
+def _share(viewer: User, rule: Rule, share: selection.Share, names: Mapping[int, str]) -> Json:
     room = share.room
+    if isinstance(room, Reach):
+        going = posts_due(rule, selection.cutoff_of(rule)).filter(readable(viewer), reach=room)
+        words = [_sample(post) for post in going.exclude(text="").order_by("pk")[:SAMPLES]]
+        return _listed(share, room.key, name=names[room.pk], kind=rule.scope, samples=words)
     if isinstance(room, Session):
-        return _listed(share, name=room.title, kind=SESSIONS, samples=None)
+        return _listed(share, room.public_id, name=room.title, kind=SESSIONS, samples=None)
     samples = None
     if may_read(viewer, room) or may_enter(viewer, room):
         found = selection.due_in(rule, room, selection.cutoff_of(rule))
         samples = [_sample(message) for message in found.order_by("created_at", "pk")[:SAMPLES]]
-    return _listed(share, name=room.name, kind=room.kind, samples=samples)
+    return _listed(share, room.public_id, name=room.name, kind=room.kind, samples=samples)
 
 
-def _listed(share: selection.Share, *, name: str, kind: str, samples: list[str] | None) -> Json:
+def _listed(
+    share: selection.Share, public_id: str, *, name: str, kind: str, samples: list[str] | None
+) -> Json:
     return {
-        "id": share.room.public_id,
+        "id": public_id,
         "name": name,
         "kind": kind,
         "count": share.going,
@@ -125,6 +150,6 @@ def _listed(share: selection.Share, *, name: str, kind: str, samples: list[str] 
     }
 
 
-def _sample(message: Message) -> str:
+def _sample(message: Message | Post) -> str:
     text = " ".join(strip_bidi(to_plain(message.text, message.html)).split())
     return text if len(text) <= SAMPLE_LENGTH else text[: SAMPLE_LENGTH - 1] + "…"

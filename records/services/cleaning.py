@@ -29,12 +29,17 @@ TABLES = (
     "questions_question",
     "questions_session",
     "questions_step",
+    "streams_post",
+    "streams_postversion",
+    "streams_comment",
+    "streams_commentversion",
     "search_document",
 )
 
 
 def forget_elsewhere(kind: str, object_ids: Sequence[int]) -> None:
-    """Let the rooms that keep something of a kind, "message" or "question", forget these."""
+    """Let the rooms that keep something of a kind, "message", "question", "post" or "comment", forget
+    these."""
     if object_ids:
         for path in settings.TORGET_FORGET[kind]:
             import_string(path)(object_ids)

@@ -13,9 +13,11 @@ from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from people.models import User
 from records import rules
 from records.access import may_enter
-from records.models import MessageStatus, RoomStatus, Status
+from records.models import KeptPost, MessageStatus, RoomStatus, Status
 from records.rules import Action
 from records.statuses import default_of, status_of
+from streams.models import Post
+from streams.queries.posts import find_post, lock_post
 
 
 def mark_message(*, actor: User, message: str, status: str, thread: bool = False) -> Message:
@@ -63,6 +65,27 @@ def find_markable(actor: User, message: str) -> tuple[Message, list[str]]:
             raise
         return granted, [choice for choice in Status.values if choice != status_of(granted)]
     return found, rules.choices_for(actor, found, standing, status_of(found))
+
+
+def keep_post(*, actor: User, post: str, on: bool) -> Post:
+    """Have a post kept, with what is said about it, or no longer; again changes nothing. Raises Refused."""
+    rules.require(actor, Action.MARK)
+    # Whoever purges it at this moment is waited for, and then it is gone.
+    found = lock_post(find_post(actor, post).pk)
+    kept = KeptPost.objects.filter(post=found)
+    if kept.exists() == on:
+        return found
+    if on:
+        KeptPost.objects.create(post=found, set_by=actor)
+    else:
+        kept.delete()
+    audit.record(
+        actor_id=actor.pk,
+        action="record.post_kept" if on else "record.post_not_kept",
+        target=f"post:{found.public_id}",
+        detail={},
+    )
+    return found
 
 
 def set_room_status(*, actor: User, room: str, status: str) -> RoomStatus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,20 +21,33 @@ from eventlog.due import Item
 from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from people.models import User
 from questions.services.purging import purge_session
-from records import rules, selection, sessions
-from records.models import BASIS_LENGTH, GUEST_ROOMS, SESSIONS, MessageStatus, Rule, Run, Status
+from records import posts, rules, selection, sessions
+from records.models import (
+    ABOUT_POSTS,
+    BASIS_LENGTH,
+    GUEST_ROOMS,
+    SESSIONS,
+    MessageStatus,
+    Rule,
+    Run,
+    Status,
+)
 from records.registry.choosing import taken_among
 from records.rules import Action
 from records.services.cleaning import ask_to_clean, forget_elsewhere
+from streams.services.purging import purge_posts
 
 WORK = "records.rule"
 MOST_MONTHS = 1200
 # Messages of one transaction, and rooms looked through for them: a writer is busy for some tens of ms.
 BATCH = 200
+POSTS_AT_ONCE = 50
 ROOMS_AT_ONCE = 50
 # Local time at which rules go through what they cover.
 NIGHT = time(3, 0)
-SCOPES = (*Room.Kind.values, GUEST_ROOMS, SESSIONS)
+# What these rules are for has no legal status of its own.
+WHOLE = (SESSIONS, *ABOUT_POSTS)
+SCOPES = (*Room.Kind.values, GUEST_ROOMS, *WHOLE)
 
 
 def propose_rule(
@@ -48,8 +61,8 @@ def propose_rule(
 ) -> Rule:
     """Propose a rule for a kind of rooms or for one room (public id); it holds once another officer approves.
 
-    `months` None: what it covers is never purged. The scope `questions`, of sessions, has no statuses;
-    `basis` names the decision the rule rests on. Raises Refused.
+    `months` None: what it covers is never purged. The scopes `questions`, of sessions, and `posts` and
+    `official`, of posts, have no statuses; `basis` names the decision the rule rests on. Raises Refused.
     """
     rules.require(actor, Action.RETENTION)
     if bool(scope) == (room is not None):
@@ -58,10 +71,9 @@ def propose_rule(
         raise Invalid("scope", _("There is no such kind of rooms."))
     if months is not None and not 1 <= months <= MOST_MONTHS:
         raise Invalid("months", _("From 1 to %(limit)d months.") % {"limit": MOST_MONTHS}, limit=MOST_MONTHS)
-    # What was asked has no status of its own.
-    wanted = [] if scope == SESSIONS else list(dict.fromkeys(statuses))
+    wanted = [] if scope in WHOLE else list(dict.fromkeys(statuses))
     if not set(wanted) <= set(Status.values) - {Status.KEEP} or (
-        months is not None and not wanted and scope != SESSIONS
+        months is not None and not wanted and scope not in WHOLE
     ):
         raise Invalid("statuses", _("Choose what the rule purges. What is to be kept is never purged."))
     found = None
@@ -171,6 +183,8 @@ def run_rule(item: Item) -> datetime | None:
         return next_night()
     if rule.scope == SESSIONS:
         return _purge_next_session(rule, run)
+    if rule.scope in ABOUT_POSTS:
+        return _purge_next_posts(rule, run)
     room_id, ids = selection.next_ids(rule, run.cutoff, after=run.room_from, rooms=ROOMS_AT_ONCE, limit=BATCH)
     if room_id is None:
         return _finish(rule, run)
@@ -195,6 +209,26 @@ def _purge_next_session(rule: Rule, run: Run) -> datetime | None:
         run.count += len(gone)
         run.room_from = session_id + 1
         run.save(update_fields=["count", "room_from"])
+    due.schedule(WORK, rule.public_id, timezone.now())
+    return None
+
+
+def _purge_next_posts(rule: Rule, run: Run) -> datetime | None:
+    ids = posts.next_posts(rule, run.cutoff, after=run.room_from, limit=POSTS_AT_ONCE)
+    if not ids:
+        return _finish(rule, run)
+
+    def spare(locked: Collection[int]) -> set[int]:
+        due_still = posts.posts_due(rule, run.cutoff).filter(pk__in=locked)
+        return set(locked) - set(due_still.values_list("pk", flat=True))
+
+    gone = purge_posts(ids, spare=spare)
+    forget_elsewhere("comment", gone.comments)
+    forget_elsewhere("post", gone.all_posts)
+    run.count += len(gone.posts)
+    if gone.done:
+        run.room_from = ids[-1] + 1
+    run.save(update_fields=["count", "room_from"])
     due.schedule(WORK, rule.public_id, timezone.now())
     return None
 

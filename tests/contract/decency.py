@@ -12,6 +12,14 @@ from chat.models import Message
 old = timezone.now() - timedelta(days=500)
 assert Message.objects.filter(public_id="{message}").update(created_at=old) == 1
 """
+AGE_POST = """
+from datetime import timedelta
+from django.utils import timezone
+from streams.models import Post
+old = timezone.now() - timedelta(days=500)
+# Others posted today: nearly everything would go, and the number would have to be named.
+assert Post.objects.filter(public_id="{post}").update(created_at=old) == 1
+"""
 
 
 async def keep_it_decent(
@@ -65,6 +73,23 @@ async def keep_records(
     await mats.command("retention.run", named)
     await fatima.socket.wait_for_event("messages.purged", topic=f"room:{room}")
     await mats.command("retention.end", named)
+    await purge_posts(torget, fatima, erik, mats)
+
+
+async def purge_posts(torget: Installation, fatima: Speaker, erik: Speaker, mats: Speaker) -> None:
+    """A post of Fatima's is kept and not kept any more, and goes by a rule for posts."""
+    wanted = {"text": "Gammalt", "audience": {"any": [{"everyone": True}]}, "client_id": "old-post"}
+    post = (await fatima.command("post.write", wanted))["post"]["id"]
+    for on in (True, False):
+        await erik.command("record.keep", {"post": post, "on": on})
+    torget.manage("shell", "-v", "0", "-c", AGE_POST.format(post=post))
+    await fatima.subscribe("home")
+    proposed = await erik.command("retention.propose", {"basis": "KS 2026/1", "months": 12, "scope": "posts"})
+    rule = {"rule": proposed["rule"]["id"]}
+    await mats.command("retention.approve", rule)
+    await mats.command("retention.run", rule)
+    await fatima.socket.wait_for_event("posts.purged")
+    await mats.command("retention.end", rule)
 
 
 async def hand_over(fatima: Speaker, erik: Speaker, mats: Speaker, room: str) -> None:

@@ -123,6 +123,7 @@ export interface EventData {
   "post.edited": { post: Post }
   "post.reacted": { post: Id; reactions: Reaction[] }
   "post.gone": { post: Id; gone: Gone }
+  "posts.purged": Record<string, never>
   "comment.created": { comment: PostComment; comments: number }
   "comment.edited": { comment: PostComment; comments: number }
   "comment.deleted": { comment: PostComment; comments: number }

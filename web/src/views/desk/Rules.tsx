@@ -14,7 +14,7 @@ import { Field } from "../../ui/Field"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { say } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
-import { SCOPES, STATUSES, scopeWord, statusWord } from "../reports/statusWords"
+import { SCOPES, STATUSES, scopeWord, statusWord, WHOLE } from "../reports/statusWords"
 
 interface Run {
   state: "running" | "held" | "done"
@@ -61,9 +61,14 @@ const what = (rule: Rule): string =>
 const howLong = (months: number | null): string =>
   months === null ? t("never purged") : tn("purged after {n} month", "purged after {n} months", months)
 
-/** A rule for question sessions takes questions, every other one messages. */
-const counted = (rule: Rule, n: number): string =>
-  rule.scope === "questions" ? tn("{n} question", "{n} questions", n) : tn("{n} message", "{n} messages", n)
+const aboutPosts = (scope: string | null): boolean => scope === "posts" || scope === "official"
+
+/** A rule for question sessions takes questions, one for posts posts, every other one messages. */
+function counted(rule: Rule, n: number): string {
+  if (rule.scope === "questions") return tn("{n} question", "{n} questions", n)
+  if (aboutPosts(rule.scope)) return tn("{n} post in the streams", "{n} posts in the streams", n)
+  return tn("{n} message", "{n} messages", n)
+}
 
 function runWords(rule: Rule, run: Run): string {
   if (run.state === "held") return t("Waits: it would purge nearly everything. Look at it, and confirm.")
@@ -123,7 +128,7 @@ function TrialDialog({
               <li key={room.id} class="trail-entry">
                 <p>
                   <strong>
-                    <bdi>{room.name || t("A direct chat")}</bdi>
+                    <bdi>{room.name || (aboutPosts(room.kind) ? t("To everyone") : t("A direct chat"))}</bdi>
                   </strong>{" "}
                   {t("{n} of {all}", { n: room.count, all: room.total })}
                 </p>
@@ -139,7 +144,11 @@ function TrialDialog({
             ))}
           </ul>
           {trial.more_rooms > 0 && (
-            <p class="soft">{tn("and {n} more room", "and {n} more rooms", trial.more_rooms)}</p>
+            <p class="soft">
+              {aboutPosts(rule.scope)
+                ? tn("and {n} more audience", "and {n} more audiences", trial.more_rooms)
+                : tn("and {n} more room", "and {n} more rooms", trial.more_rooms)}
+            </p>
           )}
           {act && trial.sweeping && (
             <>
@@ -244,8 +253,12 @@ export function ProposeDialog({
               onInput={setMonths}
               inputMode="numeric"
             />
-            {scope === "questions" && !room ? (
-              <p class="soft">{t("Each session goes as a whole, so long after anything was done in it.")}</p>
+            {WHOLE.includes(scope) && !room ? (
+              <p class="soft">
+                {scope === "questions"
+                  ? t("Each session goes as a whole, so long after anything was done in it.")
+                  : t("Each post goes with what was said about it, so long after the last word.")}
+              </p>
             ) : (
               <fieldset class="choices">
                 <legend>{t("What is purged")}</legend>

@@ -22,6 +22,7 @@ import { RichText } from "../room/RichText"
 import { StatusMark } from "../status/StatusMark"
 import { ChangeDialog } from "./ChangeDialog"
 import { ConfirmLine } from "./ConfirmLine"
+import { KeepDialog } from "./KeepDialog"
 import { ShareDialog } from "./ShareDialog"
 import { forget, posts, react, reacted } from "./store"
 import { audienceOf, authorName } from "./words"
@@ -129,13 +130,14 @@ function Reactions({ post }: { post: Post }) {
   )
 }
 
-type Asked = "change" | "delete" | "report" | "share"
+type Asked = "change" | "delete" | "report" | "share" | "keep"
 
 function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
   const [palette, setPalette] = useState<HTMLElement | null>(null)
   const [menu, setMenu] = useState<HTMLElement | null>(null)
   const mine = post.author.id === myId.value
   const moderates = me.value?.roles.includes("moderator") ?? false
+  const keeps = me.value?.roles.includes("records_officer") ?? false
   const items: MenuItem[] = [
     {
       name: t("Copy the link"),
@@ -146,6 +148,7 @@ function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
       ? [{ name: t("Edit"), icon: "edit" as const, run: () => ask("change") }]
       : []),
     ...(mine ? [] : [{ name: t("Report"), icon: "flag" as const, run: () => ask("report") }]),
+    ...(keeps ? [{ name: t("Keep for the record"), icon: "clock" as const, run: () => ask("keep") }] : []),
     ...((mine && isInTime("delete", post)) || moderates
       ? [{ name: t("Delete"), icon: "trash" as const, danger: true, run: () => ask("delete") }]
       : []),
@@ -229,6 +232,7 @@ export function PostCard({ post }: { post: Post }) {
           onClose={close}
         />
       )}
+      {asked === "keep" && <KeepDialog post={post.id} onClose={close} />}
       {asked === "share" && <ShareDialog post={post} onClose={close} />}
       {asked === "report" && <ReportDialog post={post} onClose={close} />}
       {asked === "delete" && (

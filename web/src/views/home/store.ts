@@ -233,12 +233,27 @@ function heard(event: TopicEvent): void {
     case "post.gone":
       drop(event.data.post)
       break
+    case "posts.purged":
+      refreshSoon()
+      break
     case "comment.created":
     case "comment.edited":
     case "comment.deleted":
       takeComment(event.data.comment, event.data.comments)
       break
   }
+}
+
+// A purge tells everybody: they do not all ask at once.
+const SPREAD_MS = 60_000
+let refreshing: ReturnType<typeof setTimeout> | undefined
+
+function refreshSoon(): void {
+  clearTimeout(refreshing)
+  refreshing = setTimeout(() => {
+    missed.value++
+    void catchUp()
+  }, Math.random() * SPREAD_MS)
 }
 
 listenToHome({

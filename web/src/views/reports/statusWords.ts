@@ -34,7 +34,12 @@ export const SCOPES = [
   "unit",
   "guest",
   "questions",
+  "posts",
+  "official",
 ] as const
+
+/** Scopes of what goes as a whole, and has no legal status of its own. */
+export const WHOLE: readonly string[] = ["questions", "posts", "official"]
 
 export function scopeWord(scope: string): string {
   const words: Record<string, string> = {
@@ -46,6 +51,8 @@ export function scopeWord(scope: string): string {
     unit: t("Unit rooms"),
     guest: t("Rooms with guests"),
     questions: t("Question sessions"),
+    posts: t("Posts in the streams"),
+    official: t("Official posts"),
   }
   return words[scope] ?? scope
 }
