@@ -101,6 +101,7 @@ from people.signin_settings import (
 ENVIRONMENT = read_environment()
 # Longest transaction allowed; the reconciliation looks back a little further (see realtime/reconcile.py).
 TRANSACTION_SECONDS = 10
+VERSION = "0.1.0"
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
@@ -303,7 +304,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Torget",
     "DESCRIPTION": "Real-time messaging for everyone who works in a municipality.",
-    "VERSION": "0.1.0",
+    "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api",
@@ -387,6 +388,7 @@ TORGET_FOLLOWERS = ["search.following.follow"]
 TORGET_COMPANIONS = ["questions.counting.Counter"]
 if ENVIRONMENT.embedded:
     TORGET_COMPANIONS.append("notifications.worker.Worker")
+TORGET_COMPANIONS.append("eventlog.vitals.Vitals")
 # Called with the primary keys of purged messages: what else is kept of them goes as well.
 TORGET_FORGET = {
     "message": ["search.services.forget"],

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from config.operations.api import OperationsView
 from config.views import api_not_found, robots, shell, worker
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("api/", include("notifications.urls")),
     path("api/", include("notifications.alerts.urls")),
     path("api/", include("search.urls")),
+    path("api/operations", OperationsView.as_view()),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     re_path(r"^api/", api_not_found),
     path("_allauth/", include("people.signin_urls")),

@@ -87,6 +87,10 @@ class Executor:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
+    def waiting(self) -> int:
+        """Return how many commands no writer has taken up yet."""
+        return sum(waiting.qsize() for waiting in self._queues)
+
     def submit(self, command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:
         """Queue a command and return its answer to come, which may be a Refused."""
         entry = _Waiting(command, actor, language)
@@ -305,6 +309,7 @@ def start() -> Executor:
         writers=1 if single else settings.TORGET_WRITERS, batch=settings.TORGET_BATCH, mixed=single
     )
     _executor.start()
+    metrics.commands_waiting.set_function(_executor.waiting)
     return _executor
 
 

@@ -184,6 +184,16 @@ def read_epoch() -> str:
     return installation.epoch
 
 
+def note_backup() -> None:
+    """Note that a backup of this installation is whole."""
+    Installation.objects.update_or_create(id=1, defaults={"backed_up_at": timezone.now()})
+
+
+def read_backup() -> datetime | None:
+    """Return when the last backup was whole, None where there was none yet."""
+    return Installation.objects.filter(id=1).values_list("backed_up_at", flat=True).first()
+
+
 def renew_epoch() -> str:
     """Start a new epoch, as a restored backup needs it, and return it.
 

@@ -17,6 +17,7 @@ commands = Counter(
 command_wait = Histogram(
     "torget_command_wait_seconds", "From a command's arrival until a writer takes it up.", buckets=QUICK
 )
+commands_waiting = Gauge("torget_commands_waiting", "Commands that no writer has taken up yet.")
 transaction = Histogram(
     "torget_transaction_seconds", "How long a writer's transaction takes, commit included.", buckets=QUICK
 )
@@ -31,6 +32,14 @@ due_late = Histogram(
     buckets=(*QUICK, 10, 60, 600, 3600),
 )
 
+published = Histogram(
+    "torget_publish_seconds", "From a commit until the event loop takes the event up.", buckets=QUICK
+)
+write = Histogram(
+    "torget_write_seconds",
+    "How long writing what came in a topic to all of its sockets here takes, turns of others included.",
+    buckets=QUICK,
+)
 fan_out = Histogram(
     "torget_fan_out_seconds",
     "From a commit (or its news from another process) until all sockets here were written to.",
@@ -39,10 +48,47 @@ fan_out = Histogram(
 written = Counter("torget_frames_written", "Frames of events handed to sockets.")
 log_reads = Counter("torget_log_reads", "Reads of the log, to fill a gap or to let somebody resume.", ["why"])
 sockets = Gauge("torget_sockets", "Sockets of signed-in people.")
+people = Gauge("torget_people", "People with a socket here.")
 topics = Gauge("torget_live_topics", "Topics that somebody here has on screen.")
 closed = Counter("torget_sockets_closed", "Sockets closed from this side, by close code.", ["code"])
+
+loop_lag = Histogram(
+    "torget_loop_lag_seconds", "How late the event loop comes to what is due, once a second.", buckets=QUICK
+)
+bus_silence = Gauge(
+    "torget_bus_silence_seconds", "Since this process heard itself over Redis; it speaks every ten seconds."
+)
+
+# Notifications: in the worker, which is a process of its own where there are several servers.
+planned = Histogram(
+    "torget_plan_seconds",
+    "From an event until all notifications of it are planned, waiting on purpose included.",
+    buckets=(*QUICK, 10, 60, 600),
+)
+pushes = Counter("torget_pushes", "Pushes answered, by accepted, gone, refused or later.", ["outcome"])
+pushed = Histogram(
+    "torget_push_seconds",
+    "From when a push was due until the push service has taken it.",
+    buckets=(*QUICK, 10, 60, 600),
+)
+worker_turn = Gauge(
+    "torget_worker_turn_timestamp_seconds", "When a thread of the worker last looked for work.", ["thread"]
+)
 
 requests = Counter("torget_http_requests", "Answers over HTTP, by status.", ["method", "status"])
 request_seconds = Histogram(
     "torget_http_seconds", "How long a request takes, by where its address begins.", ["place"], buckets=QUICK
 )
+
+# What a message passes, in order, from its arrival until a phone's push service has it; and how late the
+# event loop is, which holds up all of them.
+STAGES = {
+    "accepted": command_wait,
+    "committed": transaction,
+    "published": published,
+    "written": write,
+    "fanned_out": fan_out,
+    "planned": planned,
+    "pushed": pushed,
+    "loop": loop_lag,
+}

@@ -9,9 +9,13 @@ from eventlog.ids import new_public_id
 
 
 class Installation(models.Model):
-    """The life of the whole log. One row; a restored backup gets a new epoch."""
+    """The life of the whole log. One row; a restored backup gets a new epoch.
+
+    `backed_up_at` is when the last backup was whole.
+    """
 
     epoch = models.CharField(max_length=12, default=new_public_id)
+    backed_up_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="eventlog_one_installation")]
@@ -64,3 +68,25 @@ class Due(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="eventlog_due_once")]
+
+
+class Process(models.Model):
+    """A process of the installation, and how it fared when it last wrote (see `eventlog.vitals`)."""
+
+    class Kind(models.TextChoices):
+        SERVER = "server"
+        WORKER = "worker"
+
+    token = models.CharField(max_length=12, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    host = models.CharField(max_length=64)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    alive_at = models.DateTimeField(db_index=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "processes"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pid} on {self.host}"

@@ -17,7 +17,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from eventlog import metrics
 from eventlog.executor import is_busy
+from eventlog.writing import guarded, write
 from notifications import keys, wake
 from notifications.channels import available
 from notifications.channels import claims as letters
@@ -28,7 +30,6 @@ from notifications.outbox.process import SenderProcess
 from notifications.outbox.rendering import Rendered, render
 from notifications.planning.planner import is_ripe, plan_step
 from notifications.sender.pipe import Outcome, Start
-from notifications.writing import guarded, write
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class Worker:
     def start(self) -> None:
         """Begin. Where no other worker can be, what an earlier life of this one had taken is given back."""
         wake.set_waker(self.wake)
+        for thread in self._threads:
+            _note_turn(thread.name)
         for thread in (*self._threads, *self._carriers):
             thread.start()
 
@@ -103,6 +106,7 @@ class Worker:
         while not self._stopping.is_set():
             self._to_plan.wait(LOOK_SECONDS)
             self._to_plan.clear()
+            _note_turn("planner")
             guarded(self._plan_all)
         connection.close()
 
@@ -111,6 +115,7 @@ class Worker:
             pk: until for pk, until in self._resting.items() if until > time.monotonic()
         }
         while not self._stopping.is_set() and is_ripe(resting):
+            _note_turn("planner")
             planned = write(lambda: plan_step(list(resting)))
             if planned is None:
                 return
@@ -137,6 +142,7 @@ class Worker:
         while not self._stopping.is_set():
             self._to_send.wait(LOOK_SECONDS)
             self._to_send.clear()
+            _note_turn("outbox")
             guarded(self._turn)
         if self._sender is not None:
             self._sender.stop()
@@ -147,6 +153,7 @@ class Worker:
     def _turn(self) -> None:
         """Note what is known, take more while there is room."""
         while not self._stopping.is_set():
+            _note_turn("outbox")
             self._note_outcomes()
             self._renew()
             if len(self._with_sender) > WITH_SENDER - TAKEN_AT_ONCE or not claims.is_due():
@@ -224,3 +231,8 @@ class Worker:
         for delivery_id, (_, mark) in self._with_sender.items():
             by_mark.setdefault(mark, []).append(delivery_id)
         return by_mark
+
+
+def _note_turn(thread: str) -> None:
+    """Show that a thread still looks for work."""
+    metrics.worker_turn.labels(thread).set_to_current_time()

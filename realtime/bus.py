@@ -11,11 +11,13 @@ import asyncio
 import logging
 import secrets
 import threading
+import time
 from collections import deque
 from typing import Any
 
 from channels.layers import BaseChannelLayer
 
+from eventlog import metrics
 from eventlog.ports import Published
 from realtime import event, protocol
 from realtime.event import LiveEvent
@@ -47,11 +49,16 @@ class Bus:
         self._tasks: list[asyncio.Task[None]] = []
         self.on_presence = _ignore
         self.heard_self_at: float | None = None
+        self._began = self._loop.time()
 
     @property
     def alone(self) -> bool:
         """Whether this is the only process by design."""
         return self._layer is None
+
+    def silence(self) -> float:
+        """Return for how many seconds this process has not heard itself."""
+        return self._loop.time() - (self.heard_self_at or self._began)
 
     def start(self) -> None:
         """Listen to the other processes, if there may be any."""
@@ -101,6 +108,9 @@ class Bus:
             events = list(self._committed)
             self._committed.clear()
             self._scheduled = False
+        now = time.monotonic()
+        for live in events:
+            metrics.published.observe(now - live.born)
         self.deliver(events)
         self._delivered_at = self._loop.time()
 

@@ -201,16 +201,18 @@ class Hub:
         if topic.sending or not topic.outgoing:
             return
         metrics.written.inc(len(topic.outgoing) * len(topic.subscribers))
-        data, since = topic.take_outgoing(), topic.since
+        data, since, began = topic.take_outgoing(), topic.since, time.monotonic()
         if len(topic.subscribers) > TURN_SOCKETS:
             topic.sending = True
-            self._send_turn(topic, data, iter(list(topic.subscribers)), since)
+            self._send_turn(topic, data, iter(list(topic.subscribers)), since, began)
             return
         for connection in topic.subscribers:
             connection.write(data)
-        self._caught_up(topic, since)
+        self._caught_up(topic, since, began)
 
-    def _send_turn(self, topic: Topic, data: bytes, rest: Iterator[Connection], since: float) -> None:
+    def _send_turn(
+        self, topic: Topic, data: bytes, rest: Iterator[Connection], since: float, began: float
+    ) -> None:
         """Send to the next of many sockets, then let others have their turn."""
         subscribers = topic.subscribers
         sent = 0
@@ -219,14 +221,16 @@ class Hub:
             if connection in subscribers:
                 connection.write(data)
         if sent == TURN_SOCKETS:
-            asyncio.get_running_loop().call_soon(self._send_turn, topic, data, rest, since)
+            asyncio.get_running_loop().call_soon(self._send_turn, topic, data, rest, since, began)
             return
         topic.sending = False
-        self._caught_up(topic, since)
+        self._caught_up(topic, since, began)
         self._send_out(topic)
 
-    def _caught_up(self, topic: Topic, since: float) -> None:
-        metrics.fan_out.observe(time.monotonic() - since)
+    def _caught_up(self, topic: Topic, since: float, began: float) -> None:
+        now = time.monotonic()
+        metrics.write.observe(now - began)
+        metrics.fan_out.observe(now - since)
         for join in list(topic.joins.values()):
             topic.promote(join)
 

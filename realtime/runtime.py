@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 RETURN_SECONDS_PER_SOCKET = 0.001
 RETURN_SECONDS = 2.0
 RENEW_SECONDS = 0.2
+LAG_SECONDS = 1.0
 
 
 class Companion(Protocol):
@@ -59,6 +60,7 @@ class Runtime:
     def __init__(self) -> None:
         self._starting: asyncio.Task[None] | None = None
         self._reconciling: asyncio.Task[None] | None = None
+        self._lag: asyncio.Task[None] | None = None
         self._handlers: dict[type, Callable[[Connection, dict[str, Any]], None]] = {}
         self._calls: list[Callable[[], None]] = []
         self._calling = threading.Lock()
@@ -89,7 +91,11 @@ class Runtime:
         self.presence.start()
         self._reconciling = asyncio.get_running_loop().create_task(reconcile(self))
         metrics.sockets.set_function(lambda: len(self.hub.connections))
+        metrics.people.set_function(lambda: len(self.hub.people))
         metrics.topics.set_function(lambda: len(self.hub.topics))
+        if not self.bus.alone:
+            metrics.bus_silence.set_function(self.bus.silence)
+        self._lag = asyncio.get_running_loop().create_task(_watch_lag())
         self.due_rounds = Rounds("due", _run_due)
         self.due_rounds.start()
         due.set_waker(self.due_rounds.wake)
@@ -160,6 +166,8 @@ class Runtime:
         self.stopping = True
         if self._reconciling is not None:
             self._reconciling.cancel()
+        if self._lag is not None:
+            self._lag.cancel()
         due.set_waker(None)
         await self.due_rounds.stop()
         await self.follow_rounds.stop()
@@ -176,6 +184,15 @@ class Runtime:
             self.hub.close(connection, protocol.CLOSE_RESTART, f"retry={wait}")
         await self.presence.stop()
         await self.bus.stop()
+
+
+async def _watch_lag() -> None:
+    """Note once a second how late this task is called: so late is everything else in the loop."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due_at = loop.time() + LAG_SECONDS
+        await asyncio.sleep(LAG_SECONDS)
+        metrics.loop_lag.observe(max(0.0, loop.time() - due_at))
 
 
 def _run_due() -> bool:

@@ -7,9 +7,11 @@ come (`TORGET_SIFTED`). While the database is asked, further events wait and are
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 
+from eventlog import metrics
 from eventlog.kinds import EventRow
 from realtime.reads import read, read_until
 from realtime.topic import Topic
@@ -37,6 +39,7 @@ async def sift(topic: Topic) -> None:
             chosen = await read_until(ask, wanted=partial(_here, topic), about=f"who gets {topic.name}")
             if chosen is None:
                 continue
+            began = time.monotonic()
             for index, connection in enumerate(list(topic.subscribers)):
                 frames = [
                     event.framed
@@ -47,6 +50,9 @@ async def sift(topic: Topic) -> None:
                     connection.write(b"".join(frames))
                 if index % TURN_SOCKETS == TURN_SOCKETS - 1:
                     await asyncio.sleep(0)
+            now = time.monotonic()
+            metrics.write.observe(now - began)
+            metrics.fan_out.observe(now - events[0].born)
             for join in list(topic.joins.values()):
                 for event, users in zip(events, chosen, strict=True):
                     if users is not None and join.connection.user_id in users:

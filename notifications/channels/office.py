@@ -11,13 +11,13 @@ from typing import Protocol
 
 from django.utils import translation
 
+from eventlog.writing import guarded, write
 from notifications.channels import claims, sources
 from notifications.channels.claims import Claim, Result
 from notifications.channels.mail import MailCarrier
 from notifications.channels.parcels import Parcel
 from notifications.channels.sms import SmsCarrier
 from notifications.channels.sources import MAIL
-from notifications.writing import guarded, write
 
 logger = logging.getLogger(__name__)
 

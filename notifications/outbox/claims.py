@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from eventlog import metrics
 from notifications import keys
 from notifications.alerts.reached import ALERTS, note_reached
 from notifications.models import Delivery, Device
@@ -49,6 +50,7 @@ class Claim:
     p256dh: str
     auth: str
     attempts: int
+    at: datetime
     expires_at: datetime
     show_text: bool | None
 
@@ -57,7 +59,7 @@ _COLUMNS = (
     *("pk", "device_id", "notification__user_id", "notification__kind", "notification__group"),
     *("notification__topic_id", "notification__object_id", "notification__number"),
     *("notification__user__language", "device__endpoint", "device__p256dh", "device__auth"),
-    *("attempts", "expires_at", "notification__user__notification_preferences__show_text"),
+    *("attempts", "at", "expires_at", "notification__user__notification_preferences__show_text"),
 )
 
 
@@ -149,6 +151,7 @@ def note(results: Iterable[Result]) -> None:
     by_result: dict[str, list[Result]] = {}
     for result in results:
         by_result.setdefault(result.outcome.result, []).append(result)
+        metrics.pushes.labels(result.outcome.result).inc()
     _note_accepted(by_result.get("accepted", []), now)
     gone = [result.claim.device_id for result in by_result.get("gone", [])]
     if gone:
@@ -158,6 +161,8 @@ def note(results: Iterable[Result]) -> None:
 
 
 def _note_accepted(results: Sequence[Result], now: datetime) -> None:
+    for result in results:
+        metrics.pushed.observe(max(0.0, (now - result.claim.at).total_seconds()))
     for mark, ids in _by_mark(results).items():
         _claimed(ids, mark).update(state=State.SENT, sent_at=now, claimed_until=None, attempts=0)
     note_reached(

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from eventlog import metrics
 from eventlog.inserting import insert
 from notifications.alerts import planning as alerts
 from notifications.kinds import KINDS
@@ -103,6 +104,7 @@ def _advance(intent: Intent, now: datetime) -> None:
         tell(intent, step.subject, step.user_ids, now)
     if step.cursor is None:
         Intent.objects.filter(pk=intent.pk).update(planned_at=now)
+        metrics.planned.observe(max(0.0, (timezone.now() - intent.created_at).total_seconds()))
     else:
         Intent.objects.filter(pk=intent.pk).update(cursor=step.cursor)
 

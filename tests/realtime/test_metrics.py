@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from tests.realtime.conftest import Enter, make_room, say
@@ -36,7 +37,9 @@ async def test_every_stage_a_message_passes_is_measured(make_torget: MakeInstall
     assert value(answer.text, "torget_frames_written_total") >= 10
     assert value(answer.text, "torget_fan_out_seconds_count") >= 1
     assert value(answer.text, "torget_transaction_commands_sum") >= 5
-    assert value(answer.text, "torget_sockets") == 2
+    assert value(answer.text, "torget_sockets") == value(answer.text, "torget_people") == 2
+    for stage in ("command_wait", "transaction", "publish", "write", "fan_out"):
+        assert value(answer.text, f"torget_{stage}_seconds_count") >= 1, stage
     assert "Rad 3" not in answer.text
     assert room["id"] not in answer.text
 
@@ -52,3 +55,16 @@ async def test_nobody_else_is_told(make_torget: MakeInstallation) -> None:
     async with TorgetClient(closed.first.url) as stranger:
         answer = await stranger.request("GET", "/metrics", headers={"Authorization": "Bearer "})
         assert "torget_" not in answer.text
+
+
+async def test_each_process_writes_how_it_fares(make_torget: MakeInstallation, enter: Enter) -> None:
+    torget = make_torget(processes=1)
+    mats = await enter(torget.cast["mats"], torget.first)
+    found = await mats.client.get("/api/operations")
+    (process,) = [one for one in found["processes"] if one["kind"] == "server"]
+    assert process["pid"] == torget.first.pid
+    assert not process["silent"]
+    # With SQLite the server itself sends notifications.
+    assert process["worker"] == (torget.database_url is None)
+    await asyncio.to_thread(torget.first.terminate)
+    assert torget.query("SELECT count(*) FROM eventlog_process WHERE kind = 'server'") == [(0,)]

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from eventlog.models import Process
+from eventlog.vitals import Vitals
 from notifications.outbox.claims import LEASE_SECONDS
 from notifications.worker import Worker
 
@@ -35,8 +37,11 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
         worker = Worker(lease=options["lease"])
+        vitals = Vitals(Process.Kind.WORKER)
         worker.start()
+        vitals.start()
         self.stdout.write("The worker runs.")
         self.stdout.flush()
         stopped.wait()
         worker.stop()
+        vitals.stop()

@@ -38,7 +38,7 @@ def guarded(work: Callable[[], Any]) -> None:
             connection.close()
         work()
     except Exception:
-        logger.warning("the worker failed; it tries again", exc_info=True)
+        logger.warning("work beside the requests failed; it is tried again", exc_info=True)
     finally:
         if connection.vendor == "postgresql" and executor.is_running():
             connection.close()  # back to the pool

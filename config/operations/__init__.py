@@ -1,0 +1,1 @@
+"""How the installation fares, for whoever runs it."""
