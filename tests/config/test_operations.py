@@ -18,7 +18,6 @@ from django.utils import timezone
 from prometheus_client import Histogram
 from time_machine import travel
 
-from config.operations import figures
 from config.operations.checks import NAMES
 from eventlog import metrics, vitals
 from eventlog.models import Due, Process
@@ -43,7 +42,7 @@ def standing() -> Iterator[None]:
 def disk(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A disk half full."""
     usage = SimpleNamespace(free=50 * GIGABYTE, total=100 * GIGABYTE)
-    monkeypatch.setattr(figures.shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
     return usage
 
 
@@ -239,7 +238,9 @@ def test_a_process_writes_one_row_and_takes_the_place_of_a_dead_one() -> None:
 
 def test_what_was_measured_long_ago_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(vitals.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(
+        "eventlog.vitals.time", SimpleNamespace(monotonic=lambda: now[0], time=lambda: now[0])
+    )
     window = vitals.Window()
     told = []
     for _ in range(40):

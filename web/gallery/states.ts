@@ -3,6 +3,7 @@ import type { Message, Room, RoomSummary } from "../src/state/types"
 import * as data from "./data"
 import { desk, keeping, mine, searches } from "./more"
 import { asking } from "./questions"
+import { running } from "./running"
 import { type Answers, lost, No, never } from "./server"
 
 export interface GalleryState {
@@ -164,6 +165,7 @@ export const states: Record<string, GalleryState> = {
   "me, security": { path: "/me/security", rooms, answers: { sessions: { sessions: data.sessions } } },
   "reach, full": { path: "/manage/reach", rooms, answers: { reach: data.reach } },
   "reach, empty": { path: "/manage/reach", rooms, answers: { reach: { ...data.reach, units: [] } } },
+
   "reach, forbidden": { path: "/manage/reach", rooms, answers: { reach: forbidden } },
   "no such page": { path: "/finns-inte", rooms },
   ...mine,
@@ -171,4 +173,5 @@ export const states: Record<string, GalleryState> = {
   ...keeping,
   ...searches,
   ...asking,
+  ...running,
 }

@@ -48,7 +48,7 @@ export const isChat = (at: Route): boolean => CHAT.includes(at.view)
 const ME_PARTS = ["card", "notices", "inbox", "notifications", "security", "look"] as const
 export type MePart = (typeof ME_PARTS)[number]
 const isMePart = (name: string): name is MePart => (ME_PARTS as readonly string[]).includes(name)
-const MANAGE_PARTS = ["invitations", "import", "rules", "units", "reach"] as const
+const MANAGE_PARTS = ["invitations", "import", "rules", "units", "reach", "operations"] as const
 export type ManagePart = (typeof MANAGE_PARTS)[number]
 const isManagePart = (name: string): name is ManagePart => (MANAGE_PARTS as readonly string[]).includes(name)
 

@@ -12,6 +12,7 @@ export function partWords(): Record<ManagePart, string> {
     rules: t("House rules"),
     units: t("Units"),
     reach: t("Who can be reached"),
+    operations: t("Operations"),
   }
 }
 
@@ -21,6 +22,7 @@ const ICONS: Record<ManagePart, IconName> = {
   rules: "info",
   units: "unit",
   reach: "bell",
+  operations: "shield",
 }
 
 export function Manage({ here }: { here?: ManagePart }) {

@@ -1,7 +1,8 @@
 /** One part of the administration. */
-import type { ComponentChildren } from "preact"
+import type { ComponentType } from "preact"
 import { type ManagePart as Part, to } from "../../router"
 import { BackLink } from "../../ui/BackLink"
+import { lazy } from "../shell/lazy"
 import { Import } from "./Import"
 import { Invitations } from "./Invitations"
 import { partWords } from "./Manage"
@@ -9,12 +10,15 @@ import { Reach } from "./Reach"
 import { RulesEditor } from "./RulesEditor"
 import { Units } from "./Units"
 
-const views: Record<Part, () => ComponentChildren> = {
+const Operations = lazy(() => import("./Operations").then((module) => module.Operations))
+
+const views: Record<Part, ComponentType> = {
   invitations: Invitations,
   import: Import,
   rules: RulesEditor,
   units: Units,
   reach: Reach,
+  operations: Operations,
 }
 
 export function ManagePart({ part }: { part: Part }) {
