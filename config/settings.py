@@ -326,7 +326,7 @@ SPECTACULAR_SETTINGS = {
         "HandoverState": ["making", "waiting", "done", "closed", "refused", "empty"],
         "GoneReason": ["deleted", "hidden", "purged", "registered"],
         "ReportReason": ["insult", "threat", "privacy", "unlawful", "other"],
-        "CaseReason": ["insult", "threat", "privacy", "unlawful", "other", "words"],
+        "CaseReason": ["insult", "threat", "privacy", "unlawful", "other", "words", "approval"],
         "SessionState": [
             *("draft", "announced", "collecting", "live", "closing", "closed", "published", "archived"),
         ],

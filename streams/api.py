@@ -196,7 +196,7 @@ class FollowsView(APIView):
 
     @extend_schema(operation_id="follows", responses={200: schema.FollowsAnswer, **NOT_SIGNED_IN})
     def get(self, request: Request) -> Response:
-        """The people, units and tags."""
+        """The people, units, topic streams and tags."""
         return Response(follows.list_follows(viewer_of(request)))
 
     @extend_schema(
@@ -205,5 +205,5 @@ class FollowsView(APIView):
         responses={200: schema.FollowAnswer, **WRITES},
     )
     def put(self, request: Request) -> Response:
-        """Follow a person, a unit or a tag, or stop it."""
+        """Follow a person, a unit, a topic stream or a tag, or stop it."""
         return Response(api.run(request, "follow.set", api.body(request)))

@@ -12,5 +12,6 @@ class StreamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the commands, the kinds of events and what can be reported known."""
-        for module in ("commands", "comment_commands", "official_commands", "events", "reports"):
+        commands = ("commands", "comment_commands", "official_commands", "topic_commands")
+        for module in (*commands, "events", "reports"):
             import_module(f"streams.{module}")

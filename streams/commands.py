@@ -28,14 +28,16 @@ Source = Annotated[str, Meta(max_length=100)]
 
 @command("post.write")
 class WritePost(Command):
-    """Write a post to an audience; with `unit` in its name, with `share` it passes another post on.
+    """Write a post to an audience or in a topic `stream`, which has its own; with `unit` in its name, with
+    `share` it passes another post on.
 
     An official one may ask to be confirmed, appear later, and go in the name of who let one.
     """
 
     text: Text
-    audience: dict[str, Any]
     client_id: ClientId
+    audience: dict[str, Any] | None = None
+    stream: Id | None = None
     files: list[Id] = []
     unit: Id | None = None
     share: Id | None = None
@@ -49,6 +51,7 @@ class WritePost(Command):
             actor=actor.user,
             text=self.text,
             audience=self.audience,
+            stream=self.stream,
             client_id=self.client_id,
             files=self.files,
             unit=self.unit,
@@ -103,9 +106,9 @@ class React(Command):
 
 @command("follow.set")
 class SetFollow(Command):
-    """Follow a person, a unit or a tag, or stop it."""
+    """Follow a person, a unit, a topic stream or a tag, or stop it."""
 
-    kind: Literal["person", "unit", "tag"]
+    kind: Literal["person", "unit", "stream", "tag"]
     source: Source
     on: bool
 

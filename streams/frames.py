@@ -80,9 +80,26 @@ def post(view: PostView) -> Json:
         "reactions": list(view.reactions),
         "comments": it.comment_count,
         "shared": it.shared.public_id if it.shared else None,
+        "stream": stream(it),
+        "approval": approval(it),
         "official": it.official,
         "confirm": it.confirm,
     }
+
+
+def stream(it: Post) -> Json | None:
+    """Return the topic stream a post went to. Where that is for others by now, its readers are not told."""
+    found = it.stream
+    if found is None or found.reach_id != it.reach_id:
+        return None
+    return {"id": found.public_id, "name": found.name, "handle": found.handle}
+
+
+def approval(it: Post) -> str | None:
+    """Return whether a post waits to be approved or was, None where nobody had to."""
+    if it.held_at is None:
+        return None
+    return "waiting" if it.number is None else "approved"
 
 
 def scheduled(view: PostView) -> Json:

@@ -1,7 +1,8 @@
 """Which of the people at the screen get what happens in the streams: the port `TORGET_SIFTED`.
 
-A new post goes to those who follow its author, its unit or one of its tags; whatever happens to a post later
-goes to all who may read it, because they may have it on screen wherever they found it.
+A new post goes to those who follow its author, its unit, its topic stream or one of its tags; whatever
+happens to a post later goes to all who may read it, because they may have it on screen wherever they found
+it.
 """
 
 from __future__ import annotations
@@ -72,14 +73,17 @@ def _followers(posts: Sequence[Post], user_ids: Sequence[int]) -> dict[int, set[
     wanted = (
         Q(person__in={post.author_id for post in posts if post.author_id is not None})
         | Q(unit__in=set().union(*above.values()))
+        | Q(stream__in={post.stream_id for post in posts if post.stream_id is not None})
         | Q(tag__in=set().union(*tags.values()))
     )
     follows = Follow.objects.filter(wanted, user__in=list(user_ids))
-    for user_id, person, unit, tag in follows.values_list("user_id", "person_id", "unit_id", "tag"):
+    rows = follows.values_list("user_id", "person_id", "unit_id", "stream_id", "tag")
+    for user_id, person, unit, stream, tag in rows:
         for post in posts:
             if (
                 (person is not None and person == post.author_id)
                 or unit in above[post.pk]
+                or (stream is not None and stream == post.stream_id)
                 or (tag and tag in tags.get(post.pk, ()))
             ):
                 found[post.pk].add(user_id)

@@ -14,10 +14,15 @@ from content.models import Mention as ContentMention
 from content.models import Reaction as ContentReaction
 from content.models import Tagging as ContentTagging
 from content.tags import TAG_LENGTH
-from people.models import StoredAudience, Unit
+from eventlog.ids import PublicIdField
+from people.models import PersonList, StoredAudience, Unit
 
 POST_LENGTH = 2_000
 COMMENT_LENGTH = 1_000
+NAME_LENGTH = 80
+HANDLE_LENGTH = 40
+PURPOSE_LENGTH = 500
+FREQUENCY_LENGTH = 100
 
 
 class Reach(models.Model):
@@ -33,6 +38,39 @@ class Reach(models.Model):
         verbose_name_plural = "reaches"
 
 
+class TopicStream(models.Model):
+    """A stream about something, which says what it is for, who posts in it and how often.
+
+    Who belongs to `reach` reads it, and who of them belongs to `posters` posts; `people` are those of the
+    posters who were named one by one. `frequency` is in words. What is posted while it is `pre_approved`
+    appears when a moderator has let it. After `closed_at` nothing more is posted, and all stays to be read.
+    """
+
+    public_id = PublicIdField()
+    name = models.CharField(max_length=NAME_LENGTH)
+    handle = models.CharField(max_length=HANDLE_LENGTH, unique=True)
+    purpose = models.CharField(max_length=PURPOSE_LENGTH)
+    frequency = models.CharField(max_length=FREQUENCY_LENGTH, blank=True, default="")
+    reach = models.ForeignKey(Reach, on_delete=models.PROTECT, related_name="streams")
+    posters = models.OneToOneField(StoredAudience, on_delete=models.PROTECT, related_name="+")
+    people = models.OneToOneField(
+        PersonList, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    pre_approved = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.handle
+
+
 class Post(Writing):
     """What somebody told those of its `reach`.
 
@@ -42,6 +80,9 @@ class Post(Writing):
 
     An `official` post may ask with `confirm` to be confirmed. `written_by` wrote it for its author, who let
     them. Until it appears at `publish_at` it has no number, and nobody but those two see it.
+
+    One in a `stream` went to whom the stream was for then. `held_at` is when it was handed in to be approved:
+    until then it has no number, and nobody but its author and the moderators see it.
     """
 
     reach = models.ForeignKey(Reach, on_delete=models.PROTECT, related_name="posts", db_index=False)
@@ -52,6 +93,14 @@ class Post(Writing):
     as_unit = models.BooleanField(default=False)
     shared = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="shares", db_index=False
+    )
+    stream = models.ForeignKey(
+        TopicStream,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
+        db_index=False,
     )
     official = models.BooleanField(default=False)
     confirm = models.BooleanField(default=False)
@@ -64,6 +113,7 @@ class Post(Writing):
         db_index=False,
     )
     publish_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     comment_numbers = models.PositiveIntegerField(default=0)
@@ -72,7 +122,9 @@ class Post(Writing):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Writing.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(number__gte=1) | Q(number=None, publish_at__isnull=False),
+                condition=Q(number__gte=1)
+                | Q(number=None, publish_at__isnull=False)
+                | Q(number=None, held_at__isnull=False),
                 name="streams_post_number",
             ),
             models.CheckConstraint(
@@ -88,6 +140,9 @@ class Post(Writing):
             models.Index(fields=["author", "number"], name="streams_post_author"),
             models.Index(fields=["unit", "number"], name="streams_post_unit"),
             models.Index(fields=["reach", "number"], name="streams_post_reach"),
+            models.Index(
+                fields=["stream", "number"], condition=Q(stream__isnull=False), name="streams_post_stream"
+            ),
             models.Index(fields=["shared"], condition=Q(shared__isnull=False), name="streams_post_shared"),
         ]
 
@@ -197,7 +252,8 @@ class CommentMention(ContentMention):
 
 
 class Follow(models.Model):
-    """Somebody wants the posts of a person, of a unit with what lies below it, or with a tag."""
+    """Somebody wants the posts of a person, of a unit with what lies below it, of a topic stream, or with a
+    tag."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(
@@ -205,6 +261,9 @@ class Follow(models.Model):
     )
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
     tag = models.CharField(max_length=TAG_LENGTH, blank=True, default="", db_index=True)
+    stream = models.ForeignKey(
+        TopicStream, null=True, blank=True, on_delete=models.CASCADE, related_name="followers"
+    )
 
     class Meta:
         constraints = [
@@ -215,10 +274,14 @@ class Follow(models.Model):
                 fields=["user", "unit"], condition=Q(unit__isnull=False), name="streams_follow_unit"
             ),
             models.UniqueConstraint(fields=["user", "tag"], condition=~Q(tag=""), name="streams_follow_tag"),
+            models.UniqueConstraint(
+                fields=["user", "stream"], condition=Q(stream__isnull=False), name="streams_follow_stream"
+            ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False, unit=None, tag="")
-                | Q(person=None, unit__isnull=False, tag="")
-                | (Q(person=None, unit=None) & ~Q(tag="")),
+                condition=Q(person__isnull=False, unit=None, tag="", stream=None)
+                | Q(person=None, unit__isnull=False, tag="", stream=None)
+                | Q(person=None, unit=None, tag="", stream__isnull=False)
+                | (Q(person=None, unit=None, stream=None) & ~Q(tag="")),
                 name="streams_follow_one_source",
             ),
             models.CheckConstraint(

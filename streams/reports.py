@@ -13,7 +13,7 @@ from people.belonging import describe_all
 from people.models import User
 from streams.models import Post, PostFile
 from streams.queries import comments, posts
-from streams.services import hiding
+from streams.services import hiding, publishing
 from streams.topics import home_topic
 
 VERSIONS = 20
@@ -45,7 +45,7 @@ class PostReports:
             "at": timestamp(it.edited_at or it.created_at),
             "versions": _versions(it.versions.order_by("-pk")[:VERSIONS]),
             "files": [describe(file) for file in self.files(object_id)],
-            "link": f"/home/posts/{it.public_id}" if _places([it])[it.pk].open else None,
+            "link": f"/home/posts/{it.public_id}" if it.number and _places([it])[it.pk].open else None,
         }
 
     def files(self, object_id: int) -> list[File]:
@@ -68,6 +68,14 @@ class PostReports:
     def touch(self, object_id: int) -> None:
         """Announce it as it stands now."""
         hiding.touch_post(object_id)
+
+    def approve(self, object_id: int) -> None:
+        """Let it appear. Raises Conflict."""
+        publishing.approve_post(object_id)
+
+    def refuse(self, object_id: int, *, actor: User) -> None:
+        """Let it never appear. Raises Conflict."""
+        publishing.refuse_post(object_id, actor=actor)
 
 
 class CommentReports:
@@ -127,7 +135,8 @@ def _places(found: Sequence[Post]) -> dict[int, Place]:
     for post in found:
         audience = described[post.reach.audience_id]
         everyone = not audience["except"] and any("everyone" in term for term in audience["any"])
-        names = "" if everyone else ", ".join(term["name"] for term in audience["any"] if term["name"])
+        named = "" if everyone else ", ".join(term["name"] for term in audience["any"] if term["name"])
+        names = post.stream.name if post.stream else named
         places[post.pk] = Place("stream", post.public_id, "stream", names, everyone)
     return places
 
@@ -143,5 +152,5 @@ def _versions(versions: Iterable[Version]) -> list[Json]:
     ]
 
 
-registry.register("post", PostReports())
+registry.register_approvable("post", PostReports())
 registry.register("comment", CommentReports())

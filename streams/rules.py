@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from eventlog.errors import Forbidden, Invalid
 from people.audience import Audience
-from people.belonging import may_name
+from people.belonging import keeps, may_name
 from people.models import Role, Unit, User
 from people.rules import heads, is_guest
+from streams.models import TopicStream
 
 
 def may_post(user: User) -> bool:
@@ -52,6 +53,17 @@ def check_may_publish(user: User, audience: Audience) -> None:
     """Communicators publish officially to anybody, heads to what they lead. Raises Forbidden."""
     if Role.COMMUNICATOR not in user.role_names and not may_name(user, audience):
         raise Forbidden(_("Communicators publish official posts, and heads to the units they lead."))
+
+
+def may_keep_stream(user: User, stream: TopicStream) -> bool:
+    """Say whether the person may change a topic stream: whoever may publish officially to those it is for."""
+    return Role.COMMUNICATOR in user.role_names or keeps(user, stream.reach.audience_id)
+
+
+def check_may_keep_stream(user: User, stream: TopicStream) -> None:
+    """Raises Forbidden where the person may not change the topic stream."""
+    if not may_keep_stream(user, stream):
+        raise Forbidden(_("Communicators keep topic streams, and heads those of the units they lead."))
 
 
 def check_may_follow(user: User) -> None:

@@ -12,6 +12,12 @@ from people.schema import Person
 from streams.queries import comments, home
 
 
+class StreamRef(serializers.Serializer[object]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    handle = serializers.CharField()
+
+
 class PostData(serializers.Serializer[object]):
     id = serializers.CharField()
     number = serializers.IntegerField(allow_null=True, help_text="Null until it has appeared.")
@@ -31,6 +37,8 @@ class PostData(serializers.Serializer[object]):
     reactions = Reaction(many=True)
     comments = serializers.IntegerField(help_text="Those that stand.")
     shared = serializers.CharField(allow_null=True, help_text="The post it passes on.")
+    stream = StreamRef(allow_null=True, help_text="The topic stream it went to.")
+    approval = serializers.ChoiceField(choices=["waiting", "approved"], allow_null=True)
     official = serializers.BooleanField()
     confirm = serializers.BooleanField(help_text="Whether its readers are asked to confirm it.")
 
@@ -90,6 +98,38 @@ class TagStreamAnswer(Followed):
     tag = serializers.CharField()
 
 
+class TopicStreamData(StreamRef):
+    purpose = serializers.CharField()
+    frequency = serializers.CharField(allow_blank=True, help_text="How often, in words.")
+    audience = Audience(help_text="Who reads it.")
+    posters = Audience(help_text="Who of them posts, beside the people.")
+    people = PersonRef(many=True, help_text="Those who were named one by one.")
+    pre_approved = serializers.BooleanField()
+    closed = serializers.BooleanField()
+    can_post = serializers.BooleanField(help_text="Whether I may post in it now.")
+
+
+class ListedStream(TopicStreamData):
+    following = serializers.BooleanField()
+
+
+class KeptStream(TopicStreamData):
+    can_keep = serializers.BooleanField(help_text="Whether I may change it.")
+
+
+class StreamsAnswer(serializers.Serializer[object]):
+    streams = ListedStream(many=True)
+    can_create = serializers.BooleanField()
+
+
+class StreamAnswer(serializers.Serializer[object]):
+    stream = TopicStreamData()
+
+
+class TopicStreamAnswer(Followed):
+    stream = KeptStream()
+
+
 class GoneAnswer(serializers.Serializer[object]):
     post = serializers.CharField()
     gone = serializers.ChoiceField(choices=Gone.values)
@@ -116,6 +156,7 @@ class ChoicesAnswer(serializers.Serializer[object]):
 class FollowsAnswer(serializers.Serializer[object]):
     people = Person(many=True)
     units = NamedUnit(many=True)
+    streams = StreamRef(many=True)
     tags = serializers.ListField(child=serializers.CharField())
 
 

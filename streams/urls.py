@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams import api, comment_api, official_api
+from streams import api, comment_api, official_api, topic_api
 
 _post = "posts/<str:post_id>"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{_post}/reminder", official_api.ReminderView.as_view()),
     path(f"{_post}/comments", comment_api.CommentsView.as_view()),
     path("comments/<str:comment_id>", comment_api.CommentView.as_view()),
+    path("streams", topic_api.StreamsView.as_view()),
+    path("streams/topics/<str:stream_id>", topic_api.StreamView.as_view()),
     path("streams/people/<str:person_id>", api.PersonStreamView.as_view()),
     path("streams/units/<str:unit_id>", api.UnitStreamView.as_view()),
     path("streams/tags/<str:tag>", api.TagStreamView.as_view()),

@@ -129,6 +129,32 @@ class SettleView(APIView):
         return Response(api.run(request, "case.settle", {**api.body(request), "case": case_id}))
 
 
+class ApproveView(APIView):
+    """Letting what is held appear."""
+
+    @extend_schema(
+        operation_id="case_approve",
+        request=body_of(commands.ApproveCase, in_path=["case"]),
+        responses={200: schema.CaseAnswer, **WRITES},
+    )
+    def post(self, request: Request, case_id: str) -> Response:
+        """Let it appear, and tell its author."""
+        return Response(api.run(request, "case.approve", {**api.body(request), "case": case_id}))
+
+
+class RefuseView(APIView):
+    """Not letting it."""
+
+    @extend_schema(
+        operation_id="case_refuse",
+        request=body_of(commands.RefuseCase, in_path=["case"]),
+        responses={200: schema.CaseAnswer, **WRITES},
+    )
+    def post(self, request: Request, case_id: str) -> Response:
+        """Let it never appear, and tell its author why."""
+        return Response(api.run(request, "case.refuse", {**api.body(request), "case": case_id}))
+
+
 class RestoreView(APIView):
     """Taking a decision back."""
 

@@ -118,6 +118,34 @@ class RestoreCase(Command):
         return {"case": queries.list_json([found])[0]}
 
 
+@command("case.approve")
+class ApproveCase(Command):
+    """Let what is held appear."""
+
+    case: Id
+    base: Version
+
+    def run(self, actor: Actor) -> Answer:
+        found = services.approve_case(actor=actor.user, case=self.case, base=self.base)
+        return {"case": queries.list_json([found])[0]}
+
+
+@command("case.refuse")
+class RefuseCase(Command):
+    """Let what is held never appear, and tell its author why."""
+
+    case: Id
+    base: Version
+    reason: ReasonName
+    words: Words
+
+    def run(self, actor: Actor) -> Answer:
+        found = services.refuse_case(
+            actor=actor.user, case=self.case, base=self.base, reason=self.reason, words=self.words
+        )
+        return {"case": queries.list_json([found])[0]}
+
+
 @command("mute.lift")
 class LiftMute(Command):
     """Let somebody write again before the time is over."""

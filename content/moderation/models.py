@@ -29,6 +29,9 @@ class Case(models.Model):
     `kind` and `object_id` name the object in its own room; an object has at most one open case. `version`
     rises with everything that happens to the case but claims. A claim ends by itself at `claimed_until`.
     When settled, `measures` holds what was done: any of "hidden", "warned", "muted"; none is no measure.
+
+    A `held` case is about something that nobody reported and that waits to appear: it ends as "approved",
+    "refused" or, where its author took it back, "withdrawn".
     """
 
     public_id = PublicIdField()
@@ -39,6 +42,7 @@ class Case(models.Model):
     )
     opened_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
+    held = models.BooleanField(default=False, db_default=False)
     report_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     claimed_by = models.ForeignKey(

@@ -82,7 +82,9 @@ def list_cases(
         cases = cases.filter(claimed_by=moderator, claimed_until__gt=timezone.now())
     if filters.kind:
         cases = cases.filter(kind=filters.kind)
-    if filters.reason:
+    if filters.reason == "approval":
+        cases = cases.filter(held=True)
+    elif filters.reason:
         wanted = Report.objects.filter(
             case=OuterRef("pk"), reason="" if filters.reason == "words" else filters.reason
         )
@@ -122,9 +124,10 @@ def case_json(case: Case, subject: Subject | None, reasons: Sequence[str]) -> Js
         "id": case.public_id,
         "kind": case.kind,
         "state": "settled" if case.settled_at else "claimed" if claimed else "open",
+        "held": case.held,
         "version": case.version,
         "reports": case.report_count,
-        "reasons": list(reasons),
+        "reasons": [*reasons, *(["approval"] if case.held else [])],
         "opened_at": timestamp(case.opened_at),
         "last_at": timestamp(case.last_at),
         "author": _ref(case.author),

@@ -79,7 +79,20 @@ class Reportable(Protocol):
         ...
 
 
+class Approvable(Reportable, Protocol):
+    """A kind of objects that can be held until a moderator lets them appear."""
+
+    def approve(self, object_id: int) -> None:
+        """Let the object appear. Raises Conflict where it no longer can."""
+        ...
+
+    def refuse(self, object_id: int, *, actor: User) -> None:
+        """Leave a tombstone of what never appeared. Raises Conflict where it no longer waits."""
+        ...
+
+
 _kinds: dict[str, Reportable] = {}
+_approvable: dict[str, Approvable] = {}
 
 
 def register(kind: str, reportable: Reportable) -> None:
@@ -95,6 +108,17 @@ def get(kind: str) -> Reportable:
     if found is None:
         raise Invalid("kind", f"{', '.join(sorted(_kinds))}")
     return found
+
+
+def register_approvable(kind: str, approvable: Approvable) -> None:
+    """Make a kind of objects reportable that can be held as well; called while Django starts."""
+    register(kind, approvable)
+    _approvable[kind] = approvable
+
+
+def get_approvable(kind: str) -> Approvable:
+    """Return who answers for a kind that can be held. Raises KeyError for others."""
+    return _approvable[kind]
 
 
 def names() -> list[str]:

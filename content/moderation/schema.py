@@ -9,8 +9,8 @@ from content.models import Gone
 from content.moderation.models import Reason
 from people.schema import Person
 
-MEASURES = ["hidden", "warned", "muted"]
-REASONS = [*Reason.values, "words"]
+MEASURES = ["hidden", "warned", "muted", "approved", "refused", "withdrawn"]
+REASONS = [*Reason.values, "words", "approval"]
 
 
 class Ref(serializers.Serializer[object]):
@@ -39,6 +39,7 @@ class CaseData(serializers.Serializer[object]):
     id = serializers.CharField()
     kind = serializers.CharField(help_text='What was reported: "message" or "file".')
     state = serializers.ChoiceField(choices=["open", "claimed", "settled"])
+    held = serializers.BooleanField(help_text="Whether nobody reported it, and it waits to appear.")
     version = serializers.IntegerField(help_text="To be given back as `base` when it is settled.")
     reports = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=REASONS))

@@ -12,6 +12,8 @@ urlpatterns = [
     path("moderation/cases/<str:case_id>", api.CaseView.as_view()),
     path("moderation/cases/<str:case_id>/claim", api.ClaimView.as_view()),
     path("moderation/cases/<str:case_id>/settle", api.SettleView.as_view()),
+    path("moderation/cases/<str:case_id>/approve", api.ApproveView.as_view()),
+    path("moderation/cases/<str:case_id>/refuse", api.RefuseView.as_view()),
     path("moderation/cases/<str:case_id>/restore", api.RestoreView.as_view()),
     path("moderation/cases/<str:case_id>/files/<str:file_id>", api.CaseFileView.as_view()),
     path(

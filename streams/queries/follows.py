@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from people.active import active
+from people.belonging import audiences_of
 from people.models import User
 from people.queries import person, unit_ref
 from streams.frames import Json
@@ -14,19 +15,30 @@ from streams.models import Follow
 
 
 def list_follows(user: User) -> Json:
-    """Return the people, units and tags that somebody follows, in the order of their names."""
+    """Return the people, units, topic streams and tags that somebody follows, in the order of their names."""
     mine = Follow.objects.filter(user=user)
     people = mine.filter(active("person__")).select_related("person__unit").order_by("person__sort_key", "pk")
     units = mine.filter(unit__isnull=False).select_related("unit").order_by("unit__sort_key", "pk")
     return {
         "people": [person(one.person) for one in people if one.person],
         "units": [unit_ref(one.unit) for one in units if one.unit],
+        "streams": _streams(user, mine),
         "tags": list(mine.exclude(tag="").order_by("tag").values_list("tag", flat=True)),
     }
 
 
+def _streams(user: User, mine: QuerySet[Follow]) -> list[Json]:
+    """Return the followed topic streams that the person may still read."""
+    found = mine.filter(stream__reach__audience__in=audiences_of(user.pk)).select_related("stream")
+    return [
+        {"id": one.stream.public_id, "name": one.stream.name, "handle": one.stream.handle}
+        for one in found.order_by("stream__name", "pk")
+        if one.stream
+    ]
+
+
 def follows(user: User, **source: Any) -> bool:
-    """Say whether somebody follows a source: `person`, `unit` or `tag`."""
+    """Say whether somebody follows a source: `person`, `unit`, `stream` or `tag`."""
     return Follow.objects.filter(Q(user=user), **source).exists()
 
 

@@ -66,7 +66,7 @@ def read_stream(user: User, source: Q, place: Place, limit: int) -> Json:
 
 def sources_of(user: User) -> list[Q]:
     """Return what somebody's home stream is made of, as conditions on posts: themselves and the people they
-    follow; their own unit and those they follow, with what lies below; tags."""
+    follow; their own unit and those they follow, with what lies below; topic streams; tags."""
     mine = Follow.objects.filter(user=user)
     people = Q(author__in=mine.filter(person__isnull=False).values("person")) | Q(author=user)
     paths = list(mine.filter(unit__isnull=False).values_list("unit__path", flat=True))
@@ -77,7 +77,8 @@ def sources_of(user: User) -> list[Q]:
         within |= Q(path__startswith=path)
     units = Q(unit__in=Unit.objects.filter(within).values("pk"))
     tags = mine.exclude(tag="").values("tag")
-    return [people, units, tagged(tags)]
+    streams = Q(stream__in=mine.filter(stream__isnull=False).values("stream"))
+    return [people, units, streams, tagged(tags)]
 
 
 def tagged(tags: Any) -> Q:

@@ -50,10 +50,13 @@ def read_confirmations(post: Post, *, state: str, words: str, cursor: str | None
 
 
 def list_scheduled(user: User) -> Json:
-    """Return the posts of somebody, or written by them, that have not appeared yet, the next one first."""
+    """Return the posts of somebody, or written by them, that have not appeared yet: those that wait to be
+    approved, and those for a time, the next one first."""
     mine = base().filter(Q(author=user) | Q(written_by=user), number=None, deleted_at=None)
     return {
-        "scheduled": [frames.scheduled(view) for view in load_views(list(mine.order_by("publish_at", "pk")))]
+        "scheduled": [
+            frames.scheduled(view) for view in load_views(list(mine.order_by("held_at", "publish_at", "pk")))
+        ]
     }
 
 

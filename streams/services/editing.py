@@ -36,6 +36,8 @@ def edit_post(*, actor: User, post: str, text: str, base: str | None = None) -> 
     document = read_text(text, POST_LENGTH, may_be_empty=written.shared_id is not None or _has_files(written))
     if written.text == document.text:
         return load_view(written)
+    if written.held_at is not None:
+        raise Conflict("approved", _("This was approved as it stands. Take it away and write anew."))
     now = timezone.now()
     require_editable(written, now)
     require_base(written, base)

@@ -1,4 +1,4 @@
-"""Following people, units and tags."""
+"""Following people, units, topic streams and tags."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from people.models import Role, Unit, User
 from streams.models import Follow
 from streams.queries.posts import clean_id
 from streams.queries.sources import read_tag
+from streams.queries.topics import find_stream
 from streams.rules import check_may_follow
 
 FOLLOWS_LIMIT = 1_000
 
 
 def set_follow(*, actor: User, kind: str, source: str, on: bool) -> None:
-    """Follow a person or unit by public id, or a tag, or stop it; either again changes nothing. Raises
-    Refused: for oneself, for guests, and for more than 1,000."""
+    """Follow a person, unit or topic stream by public id, or a tag, or stop it; either again changes nothing.
+    Raises Refused: for oneself, for guests, and for more than 1,000."""
     check_may_follow(actor)
     wanted = _find(actor, kind, source)
     mine = Follow.objects.filter(user=actor)
@@ -44,6 +45,8 @@ def _find(actor: User, kind: str, source: str) -> dict[str, Any]:
         if unit is None:
             raise NotFound()
         return {"unit": unit}
+    if kind == "stream":
+        return {"stream": find_stream(actor, source)}
     return {"tag": read_tag(source)}
 
 

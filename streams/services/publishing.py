@@ -1,4 +1,4 @@
-"""Letting posts appear: now, or official ones at a time."""
+"""Letting posts appear: now, official ones at a time, held ones when they are approved."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from content.moderation import services as moderation
 from content.moderation.services import look
 from content.richtext import Document, parse
 from eventlog import due, log
-from eventlog.errors import Forbidden, Invalid, NotFound
+from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from eventlog.log import Intent, Position
 from eventlog.marks import parse_mark
 from people.active import active, is_active
@@ -73,7 +74,8 @@ def announce(post: Post, position: Position, document: Document, mentioned: list
     log.record(position, "post.created", view, intent=intent, at=post.created_at)
     if post.author is not None:
         tell_mentioned(position, post.author, mentioned)
-    look(kind="post", object_id=post.pk, text=post.text)
+    if post.held_at is None:
+        look(kind="post", object_id=post.pk, text=post.text)
     if post.written_by is not None:
         audit.record(
             actor_id=post.written_by.pk,
@@ -94,6 +96,11 @@ def run(item: due.Item) -> None:
     if not all(user is not None and is_active(user) for user in _writers(post)):
         withdraw(post, None)
         return
+    appear(post)
+
+
+def appear(post: Post) -> None:
+    """Let a post that waited appear now: it gets the next number, and is told of. Last in a transaction."""
     document = parse(post.text)
     mentioned = find_mentioned(post.reach.audience_id, document)
     topic = home_topic()
@@ -101,6 +108,28 @@ def run(item: due.Item) -> None:
     post.number, post.created_at = position.number, timezone.now()
     post.save(update_fields=["number", "created_at"])
     announce(post, position, document, mentioned)
+
+
+def approve_post(post_id: int) -> None:
+    """Let a post appear that waited to be approved. Raises Conflict where it no longer can."""
+    post = _lock_held(post_id)
+    if post.author is None or not is_active(post.author):
+        raise Conflict("conflict", _("Whoever wrote this is no longer here."))
+    if post.stream is None or post.stream.closed_at is not None:
+        raise Conflict("closed", _("This stream is closed. What was posted in it stays."))
+    appear(post)
+
+
+def refuse_post(post_id: int, *, actor: User) -> None:
+    """Leave a tombstone of a post that waited to be approved. Raises Conflict where it no longer does."""
+    withdraw(_lock_held(post_id), actor)
+
+
+def _lock_held(post_id: int) -> Post:
+    post = lock_post(post_id)
+    if post.number is not None or post.held_at is None or post.deleted:
+        raise Conflict("conflict", _("This does not wait to be approved."))
+    return post
 
 
 def _writers(post: Post) -> list[User | None]:
@@ -123,13 +152,18 @@ def withdraw(post: Post, actor: User | None) -> None:
 
 
 def withdraw_scheduled(*, actor: User, post: str) -> None:
-    """Take back one's own post that has not appeared, or one that somebody wrote in one's name. Raises
-    NotFound."""
+    """Take back one's own post that has not appeared, for its time or for an approval, or one that somebody
+    wrote in one's name. Raises NotFound."""
     mine = Post.objects.filter(public_id=clean_id(post), number=None, deleted_at=None)
     found = mine.filter(author=actor).first() or mine.filter(written_by=actor).first()
     if found is None:
         raise NotFound()
-    withdraw(lock_post(found.pk), actor)
+    if found.held_at is not None:
+        moderation.withdraw(kind="post", object_id=found.pk)
+    waiting = lock_post(found.pk)
+    if waiting.number is not None or waiting.deleted:
+        raise NotFound()
+    withdraw(waiting, actor)
 
 
 due.register(PUBLISH, run)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from tests.contract.speaker import Speaker
 
 
-async def tell_each_other(fatima: Speaker, erik: Speaker, anna: Speaker, erik_name: str) -> None:
+async def tell_each_other(
+    fatima: Speaker, erik: Speaker, anna: Speaker, sara: Speaker, erik_name: str
+) -> None:
     """Erik follows Fatima, who posts, changes it and takes it away; he reacts and comments meanwhile."""
     await erik.command("follow.set", {"kind": "person", "source": fatima.socket.hello["me"], "on": True})
     await erik.subscribe("home")
@@ -27,6 +29,23 @@ async def tell_each_other(fatima: Speaker, erik: Speaker, anna: Speaker, erik_na
     await fatima.command("post.delete", post)
     await publish(anna, erik, wanted["audience"])
     await erik.socket.wait_for_event("post.gone")
+    await be_approved(anna, erik, sara, wanted["audience"])
+
+
+async def be_approved(anna: Speaker, erik: Speaker, sara: Speaker, everyone: object) -> None:
+    """Anna makes a pre-approved topic stream; of what Erik posts there Sara lets one appear."""
+    wanted = {"name": "Fika", "purpose": "Vad vi bakar", "audience": everyone, "posters": everyone}
+    made = await anna.command("stream.create", wanted)
+    stream = {"stream": made["stream"]["id"]}
+    await anna.command("stream.change", {**stream, "pre_approved": True, "frequency": "Fredagar"})
+    await erik.command("follow.set", {"kind": "stream", "source": made["stream"]["id"], "on": True})
+    for number, decision in enumerate(("case.approve", "case.refuse")):
+        start = len(sara.socket.frames)
+        await erik.command("post.write", {**stream, "text": "Bullar", "client_id": f"held-{number}"})
+        event = await sara.socket.wait_for_event("case.changed", start=start)
+        case = {name: event["data"]["case"][of] for name, of in (("case", "id"), ("base", "version"))}
+        why = {"reason": "other", "words": "Inte i dag"} if number else {}
+        await sara.command(decision, {**case, **why})
 
 
 async def publish(anna: Speaker, erik: Speaker, everyone: object) -> None:

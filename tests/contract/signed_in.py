@@ -82,6 +82,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             scheduled.append(answer["scheduled"]["id"])
         await browser.post(f"/api/people/{person.id}/roles", {"role": "records_officer"})
         posts, comments = await _post(browser)
+        streams = [await _make_stream(browser, number) for number in range(4)]
         alerts = [await _draft_alert(browser, number) for number in range(4)]
         asked, requests = await _ask_each_other(installation, rooms[1::3])
         cookies = {name: browser.cookie(name) or "" for name in ("sessionid", "csrftoken")}
@@ -107,6 +108,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             "tag": ["fika", "kök"],
             "post_id": posts,
             "comment_id": comments,
+            "stream_id": streams,
             "unit_id": list(installation.cast.units.values()),
             "emoji": ["👍", "❤️", "😂"],
             "client_id": [f"later-{number}" for number in range(1000)],
@@ -129,6 +131,14 @@ async def _post(browser: TorgetClient) -> tuple[list[str], list[str]]:
         said = {"text": "Fint", "client_id": f"said-{number}"}
         comments.append((await browser.post(f"/api/posts/{posts[-1]}/comments", said))["comment"]["id"])
     return posts, comments
+
+
+async def _make_stream(browser: TorgetClient, number: int) -> str:
+    """Make a topic stream that all who work here post in."""
+    everyone = {"any": [{"everyone": True}]}
+    wanted = {"name": f"Ämne {number}", "purpose": "Allt om det", "audience": everyone, "posters": everyone}
+    found: str = (await browser.post("/api/streams", wanted))["stream"]["id"]
+    return found
 
 
 async def _draft_alert(browser: TorgetClient, number: int) -> str:

@@ -94,7 +94,7 @@ async def test_every_frame_of_a_day_is_as_documented(workplace: Workplace) -> No
     await be_here(workplace, fatima, erik)
     await end_the_room(workplace, fatima, erik, room)
     await keep_it_decent(workplace.torget, fatima, erik, sara, mats)
-    await tell_each_other(fatima, erik, anna, workplace.torget.cast["erik"].username)
+    await tell_each_other(fatima, erik, anna, sara, workplace.torget.cast["erik"].username)
     await ask_the_leadership(fatima, erik, anna, sara)
     await be_notified(erik, workplace.browsers["erik"])
     await be_urgent(anna)

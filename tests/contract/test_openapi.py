@@ -48,6 +48,8 @@ NOT_FOR_MATS |= {
     )
 }
 NOT_FOR_MATS |= {f"POST /api/records/rules/{{rule_id}}/{what}" for what in ("approve", "run")}
+# What waits to be approved was written by somebody else.
+NOT_FOR_MATS |= {f"POST /api/moderation/cases/{{case_id}}/{what}" for what in ("approve", "refuse")}
 # A reported file, and a face, are not among what he knows.
 NOT_FOR_MATS |= {
     f"GET /api/moderation/cases/{{case_id}}/files/{{file_id}}{end}" for end in ("", "/thumb/{side}")
@@ -175,10 +177,12 @@ def map_body(context: Any, body: Any) -> Any:
     if context.operation.path.startswith("/api/questions/") and isinstance(mapped.get("base"), int):
         # One of the first versions.
         mapped["base"] = 1 + mapped["base"] % 2
-    if "sessions" in context.operation.path or context.operation.path == "/api/posts":
+    if "sessions" in context.operation.path or context.operation.path.startswith(("/api/posts", "/api/stre")):
         mapped |= {name: known.audience(mapped[name]) for name in ("audience",) if name in mapped}
     if context.operation.path == "/api/posts":
-        mapped |= {name: None for name in ("unit", "share") if mapped.get(name)} | {"files": []}
+        mapped |= {name: None for name in ("unit", "share", "stream") if mapped.get(name)} | {"files": []}
+    if context.operation.path.startswith("/api/streams"):
+        mapped |= {"posters": None, "people": [], "handle": f"amne-{zlib.crc32(repr(body).encode())}"}
     if "sessions" in context.operation.path:
         mapped |= {name: [] for name in ("hosts", "moderators", "ranking") if mapped.get(name)}
     if isinstance(mapped.get("files"), list):

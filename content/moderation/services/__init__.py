@@ -4,6 +4,7 @@ Rows are locked in this order: the case, the reported object with what belongs t
 `log.hold`), the audit trail.
 """
 
+from content.moderation.services.approving import approve_case, hold, refuse_case, withdraw
 from content.moderation.services.claiming import claim_case, release_case
 from content.moderation.services.deciding import restore_case, settle_case
 from content.moderation.services.muting import lift_mute
@@ -13,14 +14,18 @@ from content.moderation.services.words import add_word, remove_word
 
 __all__ = [
     "add_word",
+    "approve_case",
     "claim_case",
     "forget_objects",
+    "hold",
     "lift_mute",
     "look",
+    "refuse_case",
     "release_case",
     "remove_word",
     "report",
     "restore_case",
     "run_flag",
     "settle_case",
+    "withdraw",
 ]

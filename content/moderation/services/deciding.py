@@ -49,24 +49,25 @@ def settle_case(
         raise Invalid("reason", _("Choose what is wrong."))
     if mute_hours is not None and not 1 <= mute_hours <= MUTE_HOURS:
         raise Invalid("mute_hours", _("From 1 to %(limit)d hours.") % {"limit": MUTE_HOURS}, limit=MUTE_HOURS)
-    words = _check_words(words, "words", required=warn)
-    note = _check_words(note, "note", required=False)
+    words = check_words(words, "words", required=warn)
+    note = check_words(note, "note", required=False)
     found = lock_case(actor, case)
     require_claim(found, actor)
-    if found.version != base:
-        raise Conflict("conflict", _("Something new came in about this case. Look at it once more."))
+    if found.held:
+        raise Conflict("conflict", _("This waits to appear: approve it, or refuse it."))
+    require_base(found, base)
     subject = registry.get(found.kind).subjects([found.object_id]).get(found.object_id)
     if hide and subject is None:
         raise Conflict("deleted", _("What was reported is gone already."))
     if (warn or mute_hours is not None) and found.author is None:
         raise Conflict("conflict", _("Whoever wrote this is no longer here."))
     reporters = reporters_of(found)
-    _hold_topics(found, [*([found.author] if found.author and acts else []), *reporters], hide=hide)
+    hold_topics(found, [*([found.author] if found.author and acts else []), *reporters], hide=hide)
     measures = [name for name, on in (("hidden", hide), ("warned", warn), ("muted", bool(mute_hours))) if on]
     if hide:
         held = registry.get(found.kind).hide(found.object_id, actor=actor)
         Held.objects.create(kind=found.kind, object_id=found.object_id, content=held)
-    _settle(found, actor, measures, reason if acts else "")
+    settle(found, actor, measures, reason if acts else "")
     Step.objects.create(
         case=found, actor=actor, action="settled", words="\n\n".join(filter(None, [words, note]))
     )
@@ -74,7 +75,7 @@ def settle_case(
     if mute_hours is not None and found.author is not None:
         until = mute(actor=actor, user=found.author, hours=mute_hours, case=found)
     if acts and found.author is not None:
-        detail = {**_detail_of(found, subject), "measures": measures, "reason": reason}
+        detail = {**detail_of(found, subject), "measures": measures, "reason": reason}
         if until is not None:
             detail["until"] = timestamp(until)
         tell(
@@ -94,7 +95,7 @@ def settle_case(
 def restore_case(*, actor: User, case: str, words: str = "") -> Case:
     """Put back what a settled case hid, exactly as it was and where it was. Raises Refused."""
     rules.require(actor, Action.DECIDE)
-    words = _check_words(words, "words", required=False)
+    words = check_words(words, "words", required=False)
     found = lock_case(actor, case)
     held = (
         Held.objects.select_for_update()
@@ -105,7 +106,7 @@ def restore_case(*, actor: User, case: str, words: str = "") -> Case:
     if "hidden" not in found.measures or found.restored_at is not None or held is None:
         raise Conflict("conflict", _("There is nothing to put back."))
     reporters = reporters_of(found)
-    _hold_topics(found, [*([found.author] if found.author else []), *reporters], hide=True)
+    hold_topics(found, [*([found.author] if found.author else []), *reporters], hide=True)
     registry.get(found.kind).restore(found.object_id, held.content)
     held.delete()
     found.restored_at = timezone.now()
@@ -119,7 +120,7 @@ def restore_case(*, actor: User, case: str, words: str = "") -> Case:
             kind="restored",
             about=about(found, subject),
             words=words,
-            detail=_detail_of(found, subject),
+            detail=detail_of(found, subject),
             must_read=True,
         )
     _tell_reporters(found, subject, reporters, "restored")
@@ -128,19 +129,27 @@ def restore_case(*, actor: User, case: str, words: str = "") -> Case:
     return found
 
 
+def require_base(case: Case, base: int) -> None:
+    """Raise Conflict where something happened to the case since it was looked at."""
+    if case.version != base:
+        raise Conflict("conflict", _("Something new came in about this case. Look at it once more."))
+
+
 def about(case: Case, subject: Subject | None) -> str:
     """Return what notices of the case say they are about: "message:<id>"."""
     return f"{case.kind}:{subject.public_id}" if subject else f"case:{case.public_id}"
 
 
-def _detail_of(case: Case, subject: Subject | None) -> dict[str, object]:
+def detail_of(case: Case, subject: Subject | None) -> dict[str, object]:
+    """Return what notices of the case say besides: the case, its kind, and where the object lies."""
     detail: dict[str, object] = {"case": case.public_id, "kind": case.kind}
     if subject is not None:
         detail["place"] = {"kind": subject.place.kind, "id": subject.place.id}
     return detail
 
 
-def _settle(case: Case, actor: User, measures: list[str], reason: str) -> None:
+def settle(case: Case, actor: User | None, measures: list[str], reason: str) -> None:
+    """Write down that the case is settled, by whom and how."""
     case.settled_at, case.settled_by = timezone.now(), actor
     case.measures, case.reason = measures, reason
     case.claimed_by, case.claimed_until = None, None
@@ -153,7 +162,7 @@ def _settle(case: Case, actor: User, measures: list[str], reason: str) -> None:
     )
 
 
-def _hold_topics(case: Case, people: Sequence[User], *, hide: bool) -> None:
+def hold_topics(case: Case, people: Sequence[User], *, hide: bool) -> None:
     """Lock all topics this will advance, in order: several steps follow."""
     topics = [log.find_topic(DESK).pk, *(user.topic_id for user in people)]
     if hide:
@@ -162,11 +171,12 @@ def _hold_topics(case: Case, people: Sequence[User], *, hide: bool) -> None:
 
 
 def _tell_reporters(case: Case, subject: Subject | None, reporters: Sequence[User], outcome: str) -> None:
-    detail = {**_detail_of(case, subject), "outcome": outcome}
+    detail = {**detail_of(case, subject), "outcome": outcome}
     tell(reporters, kind="reported", about=about(case, subject), detail=detail)
 
 
-def _check_words(words: str, field: str, *, required: bool) -> str:
+def check_words(words: str, field: str, *, required: bool) -> str:
+    """Return a moderator's words, checked. Raises Invalid."""
     if not required and not words.strip():
         return ""
     return check_text(words, WORDS_LIMIT, field=field)
