@@ -12,6 +12,7 @@ ROOMS = (
     "people",
     "content",
     "chat",
+    "streams",
     "questions",
     "presence",
     "records",

@@ -162,6 +162,7 @@ const report = (given: Partial<Case> = {}): Case => ({
   id: "k1",
   kind: "message",
   state: "open",
+  held: false,
   version: 1,
   reports: 3,
   reasons: ["insult"],
@@ -201,6 +202,16 @@ const caseDetail: CaseDetail = {
   before: { measures: [{ at, measures: ["warned"], reason: "insult" }], muted_until: null },
 }
 
+const held = report({
+  id: "k4",
+  kind: "post",
+  held: true,
+  reports: 0,
+  reasons: ["approval"],
+  place: { kind: "stream", id: "p1", sort: "stream", name: "Driftstörningar", open: true },
+  excerpt: "Vattnet är avstängt på Storgatan till klockan 14.",
+})
+
 const moderator = { roles: ["moderator"] }
 export const desk: Record<string, GalleryState> = {
   ...rest(
@@ -226,6 +237,7 @@ export const desk: Record<string, GalleryState> = {
             reports: 1,
           }),
           report({ id: "k3", kind: "file", excerpt: "bild.jpg", author: null }),
+          held,
         ],
         next: "more",
         waiting: 3,
@@ -240,6 +252,27 @@ export const desk: Record<string, GalleryState> = {
     answers: {
       "moderation/cases": { cases: [report()], next: null, waiting: 1, seq: 0 },
       "moderation/cases/k1": { case: caseDetail },
+    },
+  },
+  "desk, what waits to be approved": {
+    ...moderator,
+    path: "/desk/cases/k4",
+    rooms,
+    press: "Neka …",
+    answers: {
+      "moderation/cases": { cases: [held], next: null, waiting: 1, seq: 0 },
+      "moderation/cases/k4": {
+        case: {
+          ...caseDetail,
+          ...held,
+          state: "claimed",
+          claimed_by: ref(data.fatima),
+          claimed_until: later,
+          object: { ...caseDetail.object, text: held.excerpt, versions: [], link: null },
+          reported: [],
+          before: { measures: [], muted_until: null },
+        },
+      },
     },
   },
   "desk, forbidden": { path: "/desk/cases", rooms },

@@ -5,6 +5,7 @@ import { desk, keeping, mine, searches } from "./more"
 import { asking } from "./questions"
 import { running } from "./running"
 import { type Answers, lost, No, never } from "./server"
+import { streaming } from "./streams"
 
 export interface GalleryState {
   path: string
@@ -174,4 +175,5 @@ export const states: Record<string, GalleryState> = {
   ...searches,
   ...asking,
   ...running,
+  ...streaming,
 }

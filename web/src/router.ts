@@ -12,9 +12,10 @@ export type HomePlace =
   | { kind: "following" }
   | { kind: "everything" }
   | { kind: "follows" }
-  | { kind: "post" | "person" | "unit" | "tag"; id: Id }
+  | { kind: "streams" }
+  | { kind: "post" | "person" | "unit" | "tag" | "stream"; id: Id }
 
-const HOME_PARTS = { posts: "post", people: "person", units: "unit", tags: "tag" } as const
+const HOME_PARTS = { posts: "post", people: "person", units: "unit", tags: "tag", streams: "stream" } as const
 
 export type Route =
   | { view: "home"; place: HomePlace }
@@ -73,7 +74,7 @@ export function parseRoute(path: string, query = ""): Route {
   if (section === undefined) return { view: "rooms" }
   if (section === "home" && other === undefined) {
     if (id === undefined) return { view: "home", place: { kind: "following" } }
-    if ((id === "everything" || id === "follows") && kind === undefined)
+    if ((id === "everything" || id === "follows" || id === "streams") && kind === undefined)
       return { view: "home", place: { kind: id } }
     const part = HOME_PARTS[id as keyof typeof HOME_PARTS]
     if (part && kind) return { view: "home", place: { kind: part, id: kind } }
@@ -138,6 +139,8 @@ export const to = {
   post: (post: Id) => `/home/posts/${post}`,
   personPosts: (person: Id) => `/home/people/${person}`,
   unitPosts: (unit: Id) => `/home/units/${unit}`,
+  streams: () => "/home/streams",
+  stream: (handle: string) => `/home/streams/${handle}`,
   tagPosts: (tag: string) => `/home/tags/${encodeURIComponent(tag)}`,
   rooms: () => "/chat",
   browse: () => "/chat?view=browse",

@@ -4,6 +4,12 @@ import type { Audience, FileData, Id, PersonRef, Reaction, UnitRef } from "./typ
 
 export type Gone = "deleted" | "hidden" | "purged" | "registered"
 
+export interface StreamRef {
+  id: Id
+  name: string
+  handle: string
+}
+
 export interface Post {
   id: Id
   number: number
@@ -23,6 +29,10 @@ export interface Post {
   comments: number
   /** The post it passes on. */
   shared: Id | null
+  /** The topic stream it went to. */
+  stream: StreamRef | null
+  /** Whether it waits to be approved or was; null where nobody had to. */
+  approval: "waiting" | "approved" | null
   official: boolean
   /** Whether its readers are asked to confirm it. */
   confirm: boolean

@@ -13,6 +13,7 @@ import { ErrorState, Skeleton } from "../../ui/State"
 import { say, sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
 import { reasonWord } from "../reports/reasons"
+import { Approval } from "./Approval"
 import { Decision } from "./Decision"
 import { measureWord, placeName, stateWords, stepWord, whatWord } from "./said"
 import type { CaseDetail, CaseFile } from "./types"
@@ -250,9 +251,15 @@ export function CaseView({ id }: { id: Id }) {
               {found.can_restore && <Restore found={found} onDone={loading.reload} />}
             </div>
             <What found={found} />
-            <Reports found={found} />
+            {!found.held && <Reports found={found} />}
             <Earlier found={found} />
-            {mine && found.state !== "settled" && <Decision found={found} onChanged={loading.reload} />}
+            {mine &&
+              found.state !== "settled" &&
+              (found.held ? (
+                <Approval found={found} onChanged={loading.reload} />
+              ) : (
+                <Decision found={found} onChanged={loading.reload} />
+              ))}
             <Steps found={found} />
           </>
         )}

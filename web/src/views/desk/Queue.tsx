@@ -48,7 +48,7 @@ function Filters() {
         onChange={(event) => (reason.value = event.currentTarget.value)}
       >
         <option value="">{t("For any reason")}</option>
-        {[...REASONS, "words"].map((one) => (
+        {[...REASONS, "words", "approval"].map((one) => (
           <option key={one} value={one}>
             {reasonWord(one)}
           </option>
@@ -74,8 +74,8 @@ function CaseRow({ found }: { found: Case }) {
           )}
         </span>
         <span class="soft note">
-          <bdi>{found.author?.name ?? t("Former colleague")}</bdi> · <bdi>{placeName(found)}</bdi> ·{" "}
-          {tn("{n} report", "{n} reports", found.reports)}
+          <bdi>{found.author?.name ?? t("Former colleague")}</bdi> · <bdi>{placeName(found)}</bdi>
+          {!found.held && <> · {tn("{n} report", "{n} reports", found.reports)}</>}
         </span>
         {found.state !== "open" && <span class="note case-state">{stateWords(found)}</span>}
       </a>

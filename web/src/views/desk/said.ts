@@ -9,7 +9,13 @@ export function placeName(found: Case): string {
 }
 
 export function whatWord(found: Case): string {
-  return found.kind === "file" ? t("A file") : t("A message")
+  const words: Record<string, string> = {
+    file: t("A file"),
+    post: t("A post"),
+    comment: t("A comment"),
+    question: t("A question"),
+  }
+  return words[found.kind] ?? t("A message")
 }
 
 export function measureWord(measure: string): string {
@@ -17,6 +23,9 @@ export function measureWord(measure: string): string {
     hidden: t("hidden"),
     warned: t("warned"),
     muted: t("word taken"),
+    approved: t("approved"),
+    refused: t("refused"),
+    withdrawn: t("taken back by its author"),
   }
   return words[measure] ?? measure
 }
@@ -24,6 +33,7 @@ export function measureWord(measure: string): string {
 /** How a case stands, in a few words. */
 export function stateWords(found: Case): string {
   if (found.settled_at) {
+    if (found.measures.includes("withdrawn")) return t("Taken back by its author")
     const name = found.settled_by?.name ?? t("Former colleague")
     const done = found.measures.length
       ? found.measures.map(measureWord).join(", ")
@@ -43,6 +53,8 @@ export function stepWord(action: string): string {
     released: t("put the case back"),
     settled: t("settled the case"),
     restored: t("put back what was hidden"),
+    approved: t("approved it"),
+    refused: t("refused it"),
   }
   return words[action] ?? action
 }

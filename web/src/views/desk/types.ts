@@ -3,8 +3,10 @@ import type { Id, Person, PersonRef } from "../../state/types"
 
 export interface Case {
   id: Id
-  kind: "message" | "file"
+  kind: string
   state: "open" | "claimed" | "settled"
+  /** Nobody reported it: it waits to appear. */
+  held: boolean
   version: number
   reports: number
   reasons: string[]

@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { sayWhy } from "../../ui/toast"
-import { follow } from "./store"
+import { type Followable, follow } from "./store"
 
 interface Props {
-  kind: "person" | "unit" | "tag"
+  kind: Followable
   source: string
   following: boolean
   onChange?(on: boolean): void
 }
 
-/** Follow a person, a unit or a tag, or stop it. */
+/** Follow a source, or stop it. */
 export function FollowButton({ kind, source, following, onChange }: Props) {
   const [busy, setBusy] = useState(false)
   async function press() {

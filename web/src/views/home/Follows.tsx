@@ -2,6 +2,7 @@
 import { t } from "../../i18n"
 import { rest } from "../../net/rest"
 import { to } from "../../router"
+import type { StreamRef } from "../../state/home"
 import type { Person, UnitRef } from "../../state/types"
 import { Avatar } from "../../ui/Avatar"
 import { BackLink } from "../../ui/BackLink"
@@ -14,6 +15,7 @@ import { stream } from "./store"
 interface Answer {
   people: Person[]
   units: UnitRef[]
+  streams: StreamRef[]
   tags: string[]
 }
 
@@ -32,13 +34,14 @@ function Row({ href, icon, name, here }: { href: string; icon: IconName; name: s
   )
 }
 
-export function Follows() {
-  const source = stream.value?.source
+/** `listed`: the topic streams are on screen. */
+export function Follows({ listed }: { listed: boolean }) {
+  const source = listed ? undefined : stream.value?.source
   const chosen = source && "id" in source ? source.id : ""
   const following = stream.value?.head.following
   const found = useLoad(() => rest.get<Answer>("follows"), [following, chosen])
   const { data } = found
-  const none = data && !data.people.length && !data.units.length && !data.tags.length
+  const none = data && !data.people.length && !data.units.length && !data.streams.length && !data.tags.length
   return (
     <ListPane label={t("Whom I follow")}>
       <header class="pane-head">
@@ -54,6 +57,7 @@ export function Follows() {
             name={t("Everything")}
             here={source?.kind === "everything"}
           />
+          <Row href={to.streams()} icon="search" name={t("Topic streams")} here={listed} />
         </ul>
         {found.error !== null && <ErrorState error={found.error} onRetry={found.reload} />}
         {!data && found.error === null && <Skeleton rows={3} />}
@@ -89,6 +93,15 @@ export function Follows() {
                 icon="unit"
                 name={unit.name}
                 here={unit.id === chosen}
+              />
+            ))}
+            {data.streams.map((one) => (
+              <Row
+                key={one.id}
+                href={to.stream(one.handle)}
+                icon="megaphone"
+                name={one.name}
+                here={one.handle === chosen}
               />
             ))}
             {data.tags.map((tag) => (

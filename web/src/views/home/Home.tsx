@@ -6,11 +6,11 @@ import { Follows } from "./Follows"
 import { PostPage } from "./PostPage"
 import { StreamView } from "./StreamView"
 import { closeStreams, type Source } from "./store"
+import { TopicStreams } from "./TopicStreams"
 import "../../styles/home.css"
 
 function sourceOf(place: HomePlace): Source {
-  if (place.kind === "person" || place.kind === "unit" || place.kind === "tag")
-    return { kind: place.kind, id: place.id }
+  if ("id" in place && place.kind !== "post") return { kind: place.kind, id: place.id }
   return { kind: place.kind === "everything" ? "everything" : "following" }
 }
 
@@ -18,7 +18,7 @@ export function Home({ place }: { place: HomePlace }) {
   useEffect(() => closeStreams, [])
   return (
     <>
-      <Follows />
+      <Follows listed={place.kind === "streams"} />
       <section
         id="main"
         class="pane main"
@@ -28,6 +28,8 @@ export function Home({ place }: { place: HomePlace }) {
       >
         {place.kind === "post" ? (
           <PostPage key={place.id} id={place.id} />
+        ) : place.kind === "streams" ? (
+          <TopicStreams />
         ) : (
           <StreamView source={sourceOf(place)} />
         )}

@@ -1,5 +1,4 @@
 /** Publishing officially: in whose name, when, and whether to be confirmed. */
-import { signal } from "@preact/signals"
 import { useId } from "preact/hooks"
 import { t } from "../../i18n"
 import { Choice } from "../../ui/Choice"
@@ -11,9 +10,6 @@ export interface Official {
   /** As a field of type datetime-local has it; empty for now. */
   at: string
 }
-
-/** Grows when what is scheduled is another. */
-export const changed = signal(0)
 
 /** What the server is told of it. */
 export const sentAs = (official: Official): object => ({

@@ -66,6 +66,11 @@ function Head({ post }: { post: Post }) {
               </a>
             )
           )}
+          {post.stream && (
+            <a href={to.stream(post.stream.handle)}>
+              <bdi>{t("in {stream}", { stream: post.stream.name })}</bdi>
+            </a>
+          )}
           <a href={to.post(post.id)}>
             <time dateTime={post.at} title={fullTime(post.at)}>
               {shortTime(post.at)}
@@ -144,7 +149,7 @@ function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
       icon: "link" as const,
       run: () => void copyText(`${location.origin}${to.post(post.id)}`),
     },
-    ...(mine && isInTime("edit", post)
+    ...(mine && !post.approval && isInTime("edit", post)
       ? [{ name: t("Edit"), icon: "edit" as const, run: () => ask("change") }]
       : []),
     ...(mine ? [] : [{ name: t("Report"), icon: "flag" as const, run: () => ask("report") }]),

@@ -13,9 +13,9 @@ import { useLoad } from "../../ui/useLoad"
 import { Tray } from "../room/Tray"
 import { useAttach } from "../room/useAttach"
 import { AudienceChoice, loadChoices } from "./AudienceChoice"
-import { changed, type Official, OfficialPart, sentAs } from "./OfficialPart"
-import { showMine } from "./store"
-import { readersOf } from "./words"
+import { type Official, OfficialPart, sentAs } from "./OfficialPart"
+import { showMine, type TopicStream, waitingChanged } from "./store"
+import { readersOf, streamReaders } from "./words"
 
 const LONGEST = 2_000
 const KIND = "post"
@@ -29,22 +29,29 @@ interface Draft {
   official?: Official
 }
 
+function sentWords(post: Post): string {
+  if (post.approval === "waiting") return t("Your post waits to be approved.")
+  return post.number === null ? t("The post appears at its time.") : t("Your post is there.")
+}
+
 const fresh = (): Draft => ({ text: "", id: crypto.randomUUID(), chosen: 0, unit: "" })
 
-export function PostComposer() {
+/** On a topic stream's page one writes in that, to whom it is for. */
+export function PostComposer({ within }: { within?: TopicStream }) {
+  const at = within ? `stream:${within.id}` : HOME
   const choices = useLoad(loadChoices, [])
-  const [draft, setDraft] = useState<Draft>(() => keptOne<Draft>(myId.value, KIND, HOME) ?? fresh())
-  const [open, setOpen] = useState(Boolean(draft.text) || attachedAt(HOME).length > 0)
+  const [draft, setDraft] = useState<Draft>(() => keptOne<Draft>(myId.value, KIND, at) ?? fresh())
+  const [open, setOpen] = useState(Boolean(draft.text) || attachedAt(at).length > 0)
   const [busy, setBusy] = useState(false)
   const [wrong, setWrong] = useState("")
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const speaks = useId()
-  const attach = useAttach(HOME, field)
-  const files = attachedAt(HOME)
+  const attach = useAttach(at, field)
+  const files = attachedAt(at)
   const data = choices.data
-  if (data && !data.can_post) return null
-  const audience = data?.audiences[draft.chosen] ?? data?.audiences[0]
+  if (within ? !within.can_post : data && !data.can_post) return null
+  const audience = within ? undefined : (data?.audiences[draft.chosen] ?? data?.audiences[0])
   const ready = readyFiles(files.map((one) => one.id))
   const empty = !draft.text.trim() && !files.length
 
@@ -52,35 +59,35 @@ export function PostComposer() {
     const next = { ...draft, ...to }
     setDraft(next)
     setWrong("")
-    if (next.text) keep(myId.value, KIND, HOME, next)
-    else discard(myId.value, KIND, HOME)
+    if (next.text) keep(myId.value, KIND, at, next)
+    else discard(myId.value, KIND, at)
   }
 
   async function send(event: Event) {
     event.preventDefault()
-    if (empty || busy || !audience || !ready) return
+    if (empty || busy || !(within || audience) || !ready) return
     setBusy(true)
     setWrong("")
     try {
       const { post } = await rest.post<{ post: Post }>("posts", {
         text: draft.text,
-        audience: audience.audience,
+        ...(within ? { stream: within.id } : { audience: audience?.audience }),
         client_id: draft.id,
         files: ready,
         ...(draft.unit ? { unit: draft.unit } : {}),
         ...(draft.official ? sentAs(draft.official) : {}),
       })
-      if (post.number === null) changed.value++
+      if (post.number === null) waitingChanged.value++
       else showMine(post)
       const { remove } = await uploads()
       remove(
         files.map((one) => one.id),
         true,
       )
-      discard(myId.value, KIND, HOME)
+      discard(myId.value, KIND, at)
       setDraft({ ...fresh(), chosen: draft.chosen })
       setOpen(false)
-      say(post.number === null ? t("The post appears at its time.") : t("Your post is there."))
+      say(sentWords(post))
     } catch (error) {
       setWrong(explain(error))
     }
@@ -134,9 +141,9 @@ export function PostComposer() {
               {words}
             </p>
           ))}
-          {files.length > 0 && <Tray place={HOME} />}
+          {files.length > 0 && <Tray place={at} />}
           <div class="post-choices">
-            {data && (
+            {data && !within && (
               <AudienceChoice
                 choices={data}
                 chosen={draft.chosen}
@@ -162,7 +169,7 @@ export function PostComposer() {
               </div>
             )}
           </div>
-          {data && (data.official || data.leaders.length > 0) && (
+          {data && !within && (data.official || data.leaders.length > 0) && (
             <OfficialPart
               choices={data}
               official={draft.official}
@@ -190,13 +197,14 @@ export function PostComposer() {
               <Icon name="camera" />
             </button>
             <p class="soft note" id="post-readers">
-              <Icon name="eye" tiny /> {audience ? readersOf(audience) : ""}
+              <Icon name="eye" tiny /> {within ? streamReaders(within) : audience ? readersOf(audience) : ""}
+              {within?.pre_approved && ` ${t("A moderator reads it first.")}`}
             </p>
             <button
               type="submit"
               class="button primary"
               aria-describedby="post-readers"
-              disabled={empty || busy || !audience || !ready}
+              disabled={empty || busy || !(within || audience) || !ready}
             >
               {t("Post")}
             </button>

@@ -12,6 +12,7 @@ import { NowPart } from "./NowPart"
 import { PostCard } from "./PostCard"
 import { PostComposer } from "./PostComposer"
 import { ScheduledPosts } from "./ScheduledPosts"
+import { StreamHead } from "./StreamHead"
 import {
   catchUp,
   loadingMore,
@@ -51,13 +52,14 @@ function Tabs({ source }: { source: Source }) {
 function titleOf(source: Source, now: Stream | null): string {
   if (source.kind === "person") return now?.head.person?.name ?? t("Posts")
   if (source.kind === "unit") return now?.head.unit?.name ?? t("Posts")
+  if (source.kind === "stream") return now?.head.stream?.name ?? t("Posts")
   return source.kind === "tag" ? `#${source.id}` : t("Home")
 }
 
 /** Whose stream it is, and whether I follow it. */
 function Whose({ now }: { now: Stream }) {
   const { source, head } = now
-  if (!("id" in source)) return null
+  if (!("id" in source) || source.kind === "stream") return null
   const card =
     source.kind === "person" ? to.person(source.id) : source.kind === "unit" ? to.unit(source.id) : null
   return (
@@ -128,6 +130,7 @@ export function StreamView({ source }: { source: Source }) {
   useFresh(source.kind !== "following")
   const now = stream.value
   const home = !("id" in source)
+  const within = now?.source.kind === "stream" ? now.head.stream : undefined
   const waiting = now?.waiting.length ?? 0
 
   function top() {
@@ -166,10 +169,14 @@ export function StreamView({ source }: { source: Source }) {
       </header>
       <div class="pane-body home-body" ref={body} onScroll={scrolled}>
         {home && <NowPart />}
+        {within && (
+          <StreamHead now={within} following={now?.head.following} followers={now?.head.followers} />
+        )}
         {home && <PostComposer />}
-        {home && <ScheduledPosts />}
+        {within && <PostComposer key={within.id} within={within} />}
+        {(home || within) && <ScheduledPosts stream={within?.id} />}
         {home && <Tabs source={source} />}
-        {now && <Whose now={now} />}
+        {now && !within && <Whose now={now} />}
         <div class="home-new" role="status">
           {waiting > 0 && (
             <button type="button" class="button primary" onClick={top}>

@@ -3,9 +3,9 @@ import { signal } from "@preact/signals"
 import type { TopicEvent } from "../../net/frames"
 import { rest } from "../../net/rest"
 import { socket } from "../../state/connection"
-import { HOME, listenToHome, type Post, type PostComment } from "../../state/home"
+import { HOME, listenToHome, type Post, type PostComment, type StreamRef } from "../../state/home"
 import { me, myId } from "../../state/session"
-import type { Id, Person, UnitRef } from "../../state/types"
+import type { Audience, Id, Person, PersonRef, UnitRef } from "../../state/types"
 import { sayWhy } from "../../ui/toast"
 import { withMine } from "../room/actions"
 
@@ -15,6 +15,8 @@ export type Source =
   | { kind: "person"; id: Id }
   | { kind: "unit"; id: Id }
   | { kind: "tag"; id: string }
+  /** By its handle. */
+  | { kind: "stream"; id: string }
 
 /** What a page of any stream holds; the fields below the line are those of one source's. */
 export interface Page {
@@ -31,7 +33,22 @@ export interface Page {
   person?: Person
   unit?: UnitRef & { path: UnitRef[] }
   tag?: string
+  stream?: TopicStream & { can_keep: boolean }
   can_speak?: boolean
+}
+
+/** A stream about something. */
+export interface TopicStream extends StreamRef {
+  purpose: string
+  /** How often, in words. */
+  frequency: string
+  audience: Audience
+  /** Who of those it is for posts, beside the people. */
+  posters: Audience
+  people: PersonRef[]
+  pre_approved: boolean
+  closed: boolean
+  can_post: boolean
 }
 
 export interface Stream {
@@ -60,6 +77,8 @@ export const missed = signal(0)
 export const place = { key: "", top: 0 }
 /** The comments on screen, of one post. */
 export const comments = signal<{ post: Id; list: PostComment[] } | null>(null)
+/** Grows when what of mine has not appeared yet is another. */
+export const waitingChanged = signal(0)
 let shown: Source | null = null
 let turn = 0
 
@@ -67,7 +86,7 @@ const sameSource = (one: Source, other: Source): boolean => JSON.stringify(one) 
 
 function addressOf(source: Source): [string, Record<string, string>] {
   if (source.kind === "following" || source.kind === "everything") return ["home", { of: source.kind }]
-  const part = { person: "people", unit: "units", tag: "tags" }[source.kind]
+  const part = { person: "people", unit: "units", tag: "tags", stream: "topics" }[source.kind]
   return [`streams/${part}/${encodeURIComponent(source.id)}`, {}]
 }
 
@@ -196,6 +215,7 @@ function isIn(source: Source, post: Post): boolean {
   if (source.kind === "person") return post.author.id === source.id
   if (source.kind === "unit") return post.unit?.id === source.id
   if (source.kind === "tag") return false
+  if (source.kind === "stream") return post.stream?.handle === source.id
   return true
 }
 
@@ -220,6 +240,7 @@ function heard(event: TopicEvent): void {
       if (post.gone || !now || posts.value[post.id]) return
       posts.value = { ...posts.value, [post.id]: post }
       void fetchShared(post)
+      if (post.approval && post.author.id === myId.value) waitingChanged.value++
       if (post.author.id === myId.value) showMine(post)
       else if (isIn(now.source, post)) void wait(post, now.newer)
       break
@@ -316,8 +337,10 @@ export async function confirm(post: Post): Promise<void> {
   }
 }
 
+export type Followable = "person" | "unit" | "tag" | "stream"
+
 /** Follow a source, or stop it. */
-export async function follow(kind: "person" | "unit" | "tag", source: string, on: boolean): Promise<void> {
+export async function follow(kind: Followable, source: string, on: boolean): Promise<void> {
   await rest.put("follows", { kind, source, on })
   const now = stream.value
   if (now && now.source.kind === kind && "id" in now.source && now.source.id === source)

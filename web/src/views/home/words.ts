@@ -2,6 +2,8 @@
 import { t } from "../../i18n"
 import { listOf } from "../../i18n/dates"
 import type { Post } from "../../state/home"
+import type { Audience } from "../../state/types"
+import type { TopicStream } from "./store"
 
 export interface AudienceChoice {
   audience: { any: object[] }
@@ -16,10 +18,24 @@ export const readersOf = (choice: AudienceChoice): string =>
     : t("Everyone at work can read this.")
 
 /** "Everyone at work", or the names of the units it is for. */
-export function audienceOf(post: Post): string {
-  const { any } = post.audience
+export const audienceOf = (post: Post): string => peopleOf(post.audience)
+
+/** The people of an audience in words. */
+export function peopleOf({ any }: Audience): string {
   if (any.some((term) => "everyone" in term)) return t("Everyone at work")
   return listOf(any.map((term) => term.name || t("A group")))
+}
+
+/** Who can read what is posted in a stream. */
+export function streamReaders({ audience }: TopicStream): string {
+  if (audience.any.some((term) => "everyone" in term)) return t("Everyone at work can read this.")
+  return t("{audience} can read this.", { audience: peopleOf(audience) })
+}
+
+/** Who posts in a stream. */
+export function postersOf({ posters, people }: TopicStream): string {
+  if (posters.any.some((term) => "everyone" in term)) return t("Everyone who can read it")
+  return listOf([...posters.any.map((term) => term.name || t("A group")), ...people.map(({ name }) => name)])
 }
 
 export const authorName = (author: { name: string }): string => author.name || t("Former colleague")

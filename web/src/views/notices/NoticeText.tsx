@@ -14,6 +14,8 @@ export function titleOf(notice: Notice): string {
     restored: t("Your message is back"),
     unmuted: t("You can write again"),
     reported: t("About your report"),
+    approved: t("Your post is approved"),
+    refused: t("Your post was not approved"),
     room_read: t("A records officer reads your room"),
     alert_alone: t("An alert was sent alone"),
     handover: t("About what you handed over"),
@@ -74,6 +76,8 @@ function linesOf(notice: Notice): string[] {
       t("{name} let an alert go out without a second person.", { name: text(notice.detail.by) }),
       notice.detail.drill ? t("This was a drill.") : "",
     ].filter(Boolean)
+  if (notice.kind === "approved") return [t("It is there now, for those it is for.")]
+  if (notice.kind === "refused") return [t("It does not appear. You can write it anew.")]
   if (notice.kind === "unmuted") return [t("A moderator has ended the time in which you could not write.")]
   const outcomes: Record<string, string> = {
     acted: t("The moderators have looked at what you reported, and acted."),
@@ -88,6 +92,7 @@ function addressOf(notice: Notice): string | null {
   const place = notice.detail.place as { kind?: string; id?: string } | undefined
   const [kind, id] = notice.about.split(":")
   if (kind === "alert" && id) return to.alert(id)
+  if (notice.kind === "approved" && id) return to.post(id)
   if (place?.kind !== "room" || !place.id) return null
   return kind === "message" && id ? to.message(place.id, id) : to.room(place.id)
 }

@@ -12,6 +12,7 @@ export function reasonWord(reason: string): string {
     unlawful: t("Against the law"),
     other: t("Something else"),
     words: t("The word list"),
+    approval: t("Waits to be approved"),
   }
   return words[reason] ?? reason
 }
