@@ -128,7 +128,7 @@ def _confirm(rule: Rule, confirm: int | None) -> int | None:
     if confirm != going:
         raise Conflict(
             "confirm_needed",
-            _("This rule purges nearly everything it covers: %(count)d messages. Confirm the number.")
+            _("This rule purges nearly everything it covers. Confirm the number: %(count)d.")
             % {"count": going},
             limit=going,
         )
