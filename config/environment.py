@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,7 @@ class Environment:
     alert_codes: list[str]
     alert_sources: dict[str, str]
     alert_feed_token: str
+    embed_origins: list[str]
 
     @property
     def embedded(self) -> bool:
@@ -129,6 +131,7 @@ def read_environment() -> Environment:
         alert_codes=env.list("TORGET_ALERT_CODES", default=[]),
         alert_sources=_read_sources(env),
         alert_feed_token=env.str("TORGET_ALERT_FEED_TOKEN", default=""),
+        embed_origins=_read_embed_origins(env),
         # A mailbox that every domain is to have (RFC 2142 §4): push services refuse what is none.
         push_contact=env.str("TORGET_PUSH_CONTACT", default=f"postmaster@{urlsplit(url).hostname}"),
     )
@@ -160,6 +163,18 @@ def _read_minutes(env: environ.Env, name: str) -> int | None:
     if minutes < 0:
         raise ImproperlyConfigured(f"{name} is a number of minutes, 0 or more")
     return minutes
+
+
+def _read_embed_origins(env: environ.Env) -> list[str]:
+    """Return the origins of the intranet that streams may be framed by. Raises ImproperlyConfigured for what
+    is no origin: it would open the page to others, or to nobody."""
+    origins: list[str] = [one.rstrip("/") for one in env.list("TORGET_EMBED_ORIGINS", default=[]) if one]
+    for one in origins:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(?::\d{1,5})?", one):
+            raise ImproperlyConfigured(
+                f"TORGET_EMBED_ORIGINS is written as https://intranat.example.se, with commas, not {one}"
+            )
+    return origins
 
 
 def _read_sources(env: environ.Env) -> dict[str, str]:

@@ -460,6 +460,7 @@ TORGET_ALERT_SENDER = ENVIRONMENT.alert_sender
 TORGET_ALERT_CODES = ENVIRONMENT.alert_codes
 TORGET_ALERT_SOURCES = ENVIRONMENT.alert_sources
 TORGET_ALERT_FEED_TOKEN = ENVIRONMENT.alert_feed_token
+TORGET_EMBED_ORIGINS = ENVIRONMENT.embed_origins
 # What `hello` tells a client of the rooms' own limits.
 TORGET_LIMITS = {
     "watch": 500,

@@ -12,6 +12,6 @@ class StreamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the commands, the kinds of events and what can be reported known."""
-        commands = ("commands", "comment_commands", "official_commands", "topic_commands")
+        commands = ("commands", "comment_commands", "official_commands", "topic_commands", "feed_commands")
         for module in (*commands, "events", "reports"):
             import_module(f"streams.{module}")

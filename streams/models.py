@@ -288,3 +288,43 @@ class Follow(models.Model):
                 condition=Q(person=None) | ~Q(person=F("user")), name="streams_follow_not_oneself"
             ),
         ]
+
+
+class FeedToken(models.Model):
+    """Somebody reads a stream in another program: whoever holds the token reads what its `user` may read now.
+
+    Of the token only `token_hash` is kept. `kind` and `source` name the stream as `Follow` does, by public id
+    or tag; `home` has no source.
+    """
+
+    class Kind(models.TextChoices):
+        """What can be read so."""
+
+        HOME = "home"
+        PERSON = "person"
+        UNIT = "unit"
+        STREAM = "stream"
+        TAG = "tag"
+
+    public_id = PublicIdField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    source = models.CharField(max_length=TAG_LENGTH, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class EmbedToken(models.Model):
+    """A topic stream is shown within the intranet, to whoever has the address; `token_hash` as for feeds."""
+
+    public_id = PublicIdField()
+    stream = models.ForeignKey(TopicStream, on_delete=models.CASCADE, related_name="embeds")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,7 @@ from content.files.schema import FileData
 from content.models import Gone
 from content.schema import Audience, MentionedPerson, NamedUnit, PersonRef, Reaction
 from people.schema import Person
+from streams.models import FeedToken
 from streams.queries import comments, home
 
 
@@ -128,6 +129,41 @@ class StreamAnswer(serializers.Serializer[object]):
 
 class TopicStreamAnswer(Followed):
     stream = KeptStream()
+
+
+class FeedData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=FeedToken.Kind.values)
+    of = serializers.CharField(allow_blank=True, help_text="An id or a tag; empty for home.")
+    name = serializers.CharField(
+        allow_null=True, allow_blank=True, help_text="Null where I may no longer read it, empty for home."
+    )
+    at = serializers.DateTimeField()
+
+
+class FeedsAnswer(serializers.Serializer[object]):
+    feeds = FeedData(many=True)
+
+
+class FeedAnswer(serializers.Serializer[object]):
+    feed = FeedData()
+    url = serializers.CharField(help_text="Told this once.")
+
+
+class EmbedData(serializers.Serializer[object]):
+    id = serializers.CharField()
+    by = PersonRef()
+    at = serializers.DateTimeField()
+
+
+class EmbedsAnswer(serializers.Serializer[object]):
+    embeds = EmbedData(many=True)
+    possible = serializers.BooleanField(help_text="Whether this stream can stand in the intranet.")
+
+
+class EmbedAnswer(serializers.Serializer[object]):
+    embed = EmbedData()
+    url = serializers.CharField(help_text="Told this once.")
 
 
 class GoneAnswer(serializers.Serializer[object]):

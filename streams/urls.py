@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams import api, comment_api, official_api, topic_api
+from streams import api, comment_api, feed_api, official_api, topic_api
 
 _post = "posts/<str:post_id>"
 
@@ -23,9 +23,15 @@ urlpatterns = [
     path("comments/<str:comment_id>", comment_api.CommentView.as_view()),
     path("streams", topic_api.StreamsView.as_view()),
     path("streams/topics/<str:stream_id>", topic_api.StreamView.as_view()),
+    path("streams/topics/<str:stream_id>/embeds", feed_api.EmbedsView.as_view()),
     path("streams/people/<str:person_id>", api.PersonStreamView.as_view()),
     path("streams/units/<str:unit_id>", api.UnitStreamView.as_view()),
     path("streams/tags/<str:tag>", api.TagStreamView.as_view()),
     path("delegations", official_api.DelegationsView.as_view()),
+    path("feeds", feed_api.FeedsView.as_view()),
+    path("feeds/<str:feed_id>", feed_api.FeedView.as_view()),
+    path("embeds/<str:embed_id>", feed_api.EmbedView.as_view()),
+    path("atom/<str:token>", feed_api.AtomView.as_view()),
+    path("embed/<str:token>", feed_api.EmbeddedView.as_view()),
     path("follows", api.FollowsView.as_view()),
 ]

@@ -38,6 +38,10 @@ async def be_approved(anna: Speaker, erik: Speaker, sara: Speaker, everyone: obj
     made = await anna.command("stream.create", wanted)
     stream = {"stream": made["stream"]["id"]}
     await anna.command("stream.change", {**stream, "pre_approved": True, "frequency": "Fredagar"})
+    opened = await erik.command("feed.create", {"kind": "stream", "source": made["stream"]["id"]})
+    await erik.command("feed.end", {"feed": opened["feed"]["id"]})
+    shown = await anna.command("embed.create", stream)
+    await anna.command("embed.end", {"embed": shown["embed"]["id"]})
     await erik.command("follow.set", {"kind": "stream", "source": made["stream"]["id"], "on": True})
     for number, decision in enumerate(("case.approve", "case.refuse")):
         start = len(sara.socket.frames)

@@ -82,6 +82,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             scheduled.append(answer["scheduled"]["id"])
         await browser.post(f"/api/people/{person.id}/roles", {"role": "records_officer"})
         posts, comments = await _post(browser)
+        feeds = [await browser.post("/api/feeds", {"kind": "home", "source": ""}) for _ in range(8)]
         streams = [await _make_stream(browser, number) for number in range(4)]
         alerts = [await _draft_alert(browser, number) for number in range(4)]
         asked, requests = await _ask_each_other(installation, rooms[1::3])
@@ -109,6 +110,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             "post_id": posts,
             "comment_id": comments,
             "stream_id": streams,
+            "feed_id": [answer["feed"]["id"] for answer in feeds],
             "unit_id": list(installation.cast.units.values()),
             "emoji": ["👍", "❤️", "😂"],
             "client_id": [f"later-{number}" for number in range(1000)],

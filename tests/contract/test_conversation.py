@@ -17,7 +17,7 @@ from tests.contract.posting import tell_each_other
 from tests.contract.speaker import Speaker
 from tests.contract.unsent import put_off
 from tests.servers.client import Refusal, TorgetClient
-from tests.servers.fixtures import SignIn
+from tests.servers.fixtures import MakeInstallation, SignIn
 from tests.servers.torget import Installation
 
 REMOVE_FIRST_EVENT = """
@@ -41,9 +41,9 @@ PICTURE = encoded(picture(), "PNG")
 
 
 @pytest.fixture
-def torget(new_torget: Installation) -> Installation:
-    """An installation of its own: people move, leave and lose things on that day."""
-    return new_torget
+def torget(make_torget: MakeInstallation) -> Installation:
+    """An installation of its own, with an intranet: people move, leave and lose things on that day."""
+    return make_torget(TORGET_EMBED_ORIGINS="https://intranat.example.se")
 
 
 class Workplace:

@@ -48,6 +48,9 @@ NOT_FOR_MATS |= {
     )
 }
 NOT_FOR_MATS |= {f"POST /api/records/rules/{{rule_id}}/{what}" for what in ("approve", "run")}
+# A token cannot be made up, and there is no intranet.
+NOT_FOR_MATS |= {"GET /api/atom/{token}", "GET /api/embed/{token}", "DELETE /api/embeds/{embed_id}"}
+NOT_FOR_MATS |= {"POST /api/streams/topics/{stream_id}/embeds"}
 # What waits to be approved was written by somebody else.
 NOT_FOR_MATS |= {f"POST /api/moderation/cases/{{case_id}}/{what}" for what in ("approve", "refuse")}
 # A reported file, and a face, are not among what he knows.
@@ -181,6 +184,8 @@ def map_body(context: Any, body: Any) -> Any:
         mapped |= {name: known.audience(mapped[name]) for name in ("audience",) if name in mapped}
     if context.operation.path == "/api/posts":
         mapped |= {name: None for name in ("unit", "share", "stream") if mapped.get(name)} | {"files": []}
+    if context.operation.path == "/api/feeds":
+        mapped |= {"kind": "home", "source": ""}
     if context.operation.path.startswith("/api/streams"):
         mapped |= {"posters": None, "people": [], "handle": f"amne-{zlib.crc32(repr(body).encode())}"}
     if "sessions" in context.operation.path:

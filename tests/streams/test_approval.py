@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -14,15 +13,24 @@ from notifications.models import Notification
 from people.models import Role, User
 from people.services import deactivate_user, grant_role
 from streams import live
-from streams.models import Post
+from streams.models import EmbedToken, Post
+from streams.services.opening import make_feed
+from streams.tokens import make_token
 from streams.topics import home_topic
 from tests.content.samples import photo
 from tests.content.uploads import Browser
+from tests.search.conftest import follow as index_all
 from tests.streams.conftest import EVERYONE, Rest, Square
-from tests.streams.test_matrix import plan_all, rows_of
+from tests.streams.test_matrix import plan_all, read_outside, rows_of
 from tests.streams.test_topics import make, post_in
 
 SECRET = "Kaffeautomaten"
+
+
+@pytest.fixture(autouse=True)
+def intranet(settings: Any) -> None:
+    """An intranet that may show streams."""
+    settings.TORGET_EMBED_ORIGINS = ["https://intranat.example.se"]
 
 
 def hand_in(square: Square, author: User | None = None, **more: Any) -> Post:
@@ -46,51 +54,65 @@ def approve(square: Square, post: Post) -> None:
     square.chat.do(square.cast.sara, "case.approve", case=case.public_id, base=case.version)
 
 
-def everything(person: User, post: Post) -> str:
-    """Return all that somebody is told of the streams, at every door."""
+# Where a follower finds it once it is let, and nobody before.
+SHOWN_AT = (
+    *("home", "home?of=everything", "tag", "person", "stream", "posts", "post", "search"),
+    *("feed", "embed", "socket"),
+)
+# Where others are answered as if there were none.
+ANSWERED_AT = ("post", "comments", "react", "report")
+
+
+def everything(person: User, post: Post) -> dict[str, str]:
+    """Return what somebody is told at every door of the streams."""
+    index_all()
     browser = Rest(person)
-    author = post.author
-    assert author is not None
+    assert post.author is not None
     assert post.stream is not None
-    found: list[Any] = [
-        browser.get(path)
-        for path in (
-            *("home", "home?of=everything", "streams", "follows"),
-            *("streams/tags/fika", f"streams/people/{author.public_id}"),
-            f"streams/topics/{post.stream.public_id}",
-            f"posts?ids={post.public_id}",
-            *("posts/scheduled", "now?since=2020-01-01T00:00:00Z", "inbox"),
-        )
-    ]
-    found += [
-        browser.request(method, path, data)
-        for method, path, data in (
-            ("get", f"posts/{post.public_id}", None),
-            ("get", f"posts/{post.public_id}/comments", None),
-            ("put", f"posts/{post.public_id}/reactions/👍", {}),
-            ("post", "reports", {"kind": "post", "object": post.public_id, "reason": "other"}),
-        )
-    ]
-    rows = rows_of(post)
-    told = live.sift(rows, [person.pk])
+    public_id, stream = post.public_id, post.stream.public_id
+    doors: dict[str, tuple[str, str, Any]] = {
+        "home": ("get", "home", None),
+        "home?of=everything": ("get", "home?of=everything", None),
+        "tag": ("get", "streams/tags/fika", None),
+        "person": ("get", f"streams/people/{post.author.public_id}", None),
+        "stream": ("get", f"streams/topics/{stream}", None),
+        "streams": ("get", "streams", None),
+        "posts": ("get", f"posts?ids={public_id}", None),
+        "waiting": ("get", "posts/scheduled", None),
+        "now": ("get", "now?since=2020-01-01T00:00:00Z", None),
+        "inbox": ("get", "inbox", None),
+        "search": ("post", "search", {"q": "fika", "kind": "posts"}),
+        "post": ("get", f"posts/{public_id}", None),
+        "comments": ("get", f"posts/{public_id}/comments", None),
+        "react": ("put", f"posts/{public_id}/reactions/👍", {}),
+        "report": ("post", "reports", {"kind": "post", "object": public_id, "reason": "other"}),
+    }
+    seen = {name: str(browser.request(*door)) for name, door in doors.items()}
+    feed, token = make_feed(actor=person, kind="stream", source=stream)
+    embed, shown = make_token()
+    EmbedToken.objects.create(stream=post.stream, token_hash=shown)
+    seen |= {"feed": str(read_outside(f"atom/{token}")), "embed": str(read_outside(f"embed/{embed}"))}
+    feed.delete()
+    told = live.sift(rows_of(post), [person.pk])
     frames = replay.read_after(home_topic().pk, "home", 0)
-    found.append([str(one) for one, users in zip(frames, told, strict=True) if person.pk in users])
+    seen["socket"] = str([one for one, users in zip(frames, told, strict=True) if person.pk in users])
     plan_all()
     notified = Notification.objects.filter(user=person).exclude(kind="case")
-    found.append(list(notified.values_list("kind", "object_id")))
-    return json.dumps(found, default=str, ensure_ascii=False)
+    seen["push"] = str(list(notified.values_list("kind", "object_id")))
+    return seen
 
 
 def test_nobody_else_sees_it_at_any_door_before_it_is_let(square: Square) -> None:
     cast = square.cast
     first = square.post(cast.erik, "Först")
     post = hand_in(square)
+    before = {}
     for person in (cast.oskar, cast.sara, cast.anna, cast.karin):
-        seen = everything(User.objects.get(pk=person.pk), post)
-        assert SECRET not in seen
-        assert post.public_id not in seen.replace(f"ids={post.public_id}", "")
-    assert "post.created" in str([row.kind for row in rows_of(first)]), "the log is looked at"
-    assert len(rows_of(first)) == 1, "nothing tells that something waits"
+        seen = before[person.pk] = everything(User.objects.get(pk=person.pk), post)
+        assert {name for name, what in seen.items() if SECRET in what or post.public_id in what} == set()
+        assert {name for name in ANSWERED_AT if not seen[name].startswith("(404")} == set()
+        assert seen["push"] == "[]"
+    assert [row.kind for row in rows_of(first)] == ["post.created"], "nothing tells that something waits"
     # Numbers show no gap: what appears meanwhile comes right after what appeared before.
     between = square.post(cast.erik, "Mellan")
     assert first.number is not None
@@ -98,13 +120,14 @@ def test_nobody_else_sees_it_at_any_door_before_it_is_let(square: Square) -> Non
     approve(square, post)
     post.refresh_from_db()
     assert post.number == between.number + 1, "its place is that of its approval"
-    # The same look finds it now.
+    # The same look finds it now, at each of the doors.
     for person in (cast.oskar, cast.sara):
         seen = everything(User.objects.get(pk=person.pk), post)
-        assert SECRET in seen, person
-        assert post.public_id in seen, person
+        assert {name for name in SHOWN_AT if SECRET not in seen[name]} == set(), person
+        assert {name for name in ANSWERED_AT if not seen[name].startswith("(20")} == set(), person
+        assert seen["now"] != before[person.pk]["now"], "it is counted"
+    assert str(("post_mention", post.pk)) in everything(cast.oskar, post)["push"]
     assert square.home(cast.oskar)[0].startswith(SECRET)
-    assert Notification.objects.filter(user=cast.oskar, kind="post_mention", object_id=post.pk).exists()
 
 
 def test_its_author_sees_that_it_waits_and_is_told(square: Square) -> None:
@@ -179,7 +202,7 @@ def test_a_refusal_says_why_and_leaves_nothing(square: Square) -> None:
     assert (notice["kind"], notice["detail"]["reason"], notice["must_read"]) == ("refused", "privacy", True)
     assert notice["words"] == "Namnet på en elev hör inte hit."
     assert Rest(cast.erik).get("posts/scheduled")["scheduled"] == []
-    assert SECRET not in everything(User.objects.get(pk=cast.oskar.pk), post)
+    assert SECRET not in str(everything(User.objects.get(pk=cast.oskar.pk), post))
     post.refresh_from_db()
     assert (post.number, post.text) == (None, "")
     assert post.versions.get().text.startswith(SECRET), "kept for the record"

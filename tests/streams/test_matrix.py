@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from eventlog import log, replay
@@ -17,7 +18,8 @@ from notifications.planning.planner import plan_step
 from people.models import Role, User
 from people.services import create_person_list, grant_role, place_person
 from streams import live
-from streams.models import Post
+from streams.models import EmbedToken, FeedToken, Post, TopicStream
+from streams.tokens import make_token
 from streams.topics import home_topic
 from tests.content.samples import photo
 from tests.content.uploads import Browser
@@ -113,6 +115,56 @@ def test_a_post_is_there_for_its_audience_and_for_nobody_else(square: Square, au
         hears(post, person, reads=reads)
         told = Notification.objects.filter(user=person, kind="post_mention", object_id=post.pk)
         assert told.exists() == (reads and who != "author"), who
+
+
+@pytest.mark.parametrize("audience", AUDIENCES.split())
+def test_other_programs_and_the_intranet_get_what_may_be_read(
+    square: Square, audience: str, settings: Any
+) -> None:
+    settings.TORGET_EMBED_ORIGINS = ["https://intranat.example.se"]
+    post = write(square, audience)
+    stream = make_stream(square, post)
+    embedded = make_token()
+    EmbedToken.objects.create(stream=stream, token_hash=embedded[1])
+    for who, marks in ROWS.items():
+        person = User.objects.get(pk=person_of(square.cast, who).pk)
+        reads = marks[AUDIENCES.split().index(audience)] == "+"
+        # By tag, which everybody may ask for; by stream, opened when it was still theirs to read.
+        for kind, source in (("tag", "fest"), ("stream", stream.public_id)):
+            token, token_hash = make_token()
+            FeedToken.objects.create(user=person, kind=kind, source=source, token_hash=token_hash)
+            status, page = read_outside(f"atom/{token}")
+            finds = reads or (who == "author" and kind == "stream")
+            expected = 200 if kind == "tag" or finds else 404
+            assert status == expected, (who, kind)
+            assert ("Sommarfest" in page) == finds, (who, kind)
+            assert (post.public_id in page) == finds, (who, kind)
+            assert "/files/" not in page, (who, kind)
+    status, page = read_outside(f"embed/{embedded[0]}")
+    assert (status, "Sommarfest" in page) == ((200, True) if audience == "everyone" else (404, False))
+    assert "/files/" not in page
+
+
+def make_stream(square: Square, post: Post) -> TopicStream:
+    """Put the post in a topic stream that is for those the post is for."""
+    made = square.chat.do(
+        User.objects.get(pk=square.cast.anna.pk),
+        "stream.create",
+        name="Fest",
+        purpose="Vad vi firar",
+        audience=EVERYONE,
+    )
+    streams = TopicStream.objects.filter(public_id=made["stream"]["id"])
+    streams.update(reach=post.reach)
+    Post.objects.filter(pk=post.pk).update(stream=streams.get())
+    return streams.get()
+
+
+def read_outside(path: str) -> tuple[int, str]:
+    """Read an address as somebody who is not signed in; return the status and what is there."""
+    answer = Client().get(f"/api/{path}")
+    assert not answer.cookies
+    return answer.status_code, answer.content.decode()
 
 
 def attempt(person: User, door: tuple[str, str, Any]) -> int:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from lxml import etree
 
+from content.atom import Entry, Feed, local_time, to_bytes, write_atom
 from notifications.alerts.models import Alert, Issue
 from notifications.alerts.states import Issue as Kind
 from notifications.alerts.texts import heading, mark, said_in
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
-ATOM = "http://www.w3.org/2005/Atom"
 _SCHEMA = Path(__file__).with_name("cap12.xsd")
 # CAP 1.2 §3.2.1 msgType and §3.2.2 responseType.
 _TYPES = {
@@ -52,7 +51,7 @@ def write_cap(alert: Alert, issues: Sequence[Issue], number: int) -> bytes:
     root = etree.Element(f"{{{NAMESPACE}}}alert", nsmap={None: NAMESPACE})
     _add(root, "identifier", identifier_of(alert, number))
     _add(root, "sender", settings.TORGET_ALERT_SENDER)
-    _add(root, "sent", _time(issue.sent_at))
+    _add(root, "sent", local_time(issue.sent_at))
     _add(root, "status", "Exercise" if alert.drill else "Actual")
     _add(root, "msgType", _TYPES[kind])
     _add(root, "scope", "Restricted")
@@ -77,13 +76,13 @@ def write_cap(alert: Alert, issues: Sequence[Issue], number: int) -> bytes:
         for name in ("urgency", "severity", "certainty"):
             _add(info, name, "Past" if name == "urgency" and kind in _RESPONSES else content[name])
         ends = issue.sent_at if kind in _RESPONSES else issue.sent_at + timedelta(hours=content["hours"])
-        _add(info, "expires", _time(ends))
+        _add(info, "expires", local_time(ends))
         _add(info, "headline", headline)
         _add(info, "description", texts[0])
         _add(info, "instruction", texts[1])
         _add(info, "web", next((link["url"] for link in content["links"] if "://" in link["url"]), ""))
         _area(info, content["area"])
-    return _bytes(root)
+    return to_bytes(root)
 
 
 def identifier_of(alert: Alert, number: int) -> str:
@@ -93,33 +92,32 @@ def identifier_of(alert: Alert, number: int) -> str:
 
 def write_feed(entries: Sequence[tuple[Alert, Issue]], now: datetime) -> bytes:
     """Return an Atom feed (RFC 4287) of messages, the latest first, each with its address."""
-    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-
-    def add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-        element = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-        element.text = text or None
-        return element
-
     address = f"{settings.TORGET_URL}/api/alerts/feed.atom"
-    add(root, "id", address)
-    add(root, "title", "Torget")
-    add(root, "updated", _time(entries[0][1].sent_at if entries else now))
-    add(root, "link", rel="self", href=address)
-    add(add(root, "author"), "name", settings.TORGET_ALERT_SENDER)
-    for alert, issue in entries:
-        entry = add(root, "entry")
-        path = f"{settings.TORGET_URL}/api/alerts/{alert.public_id}/issues/{issue.number}.cap"
-        add(entry, "id", path)
-        said = said_in(issue.content["texts"], "sv")
-        add(entry, "title", mark(heading(issue.kind, said.headline), drill=alert.drill))
-        add(entry, "updated", _time(issue.sent_at))
-        add(entry, "link", rel="alternate", type="application/cap+xml", href=path)
-        add(entry, "summary", said.instruction or said.description or said.headline)
-    return _bytes(root)
+    return write_atom(
+        Feed(
+            id=address,
+            address=address,
+            title="Torget",
+            updated=entries[0][1].sent_at if entries else now,
+            author=settings.TORGET_ALERT_SENDER,
+            entries=[_entry(alert, issue) for alert, issue in entries],
+        )
+    )
+
+
+def _entry(alert: Alert, issue: Issue) -> Entry:
+    said = said_in(issue.content["texts"], "sv")
+    return Entry(
+        address=f"{settings.TORGET_URL}/api/alerts/{alert.public_id}/issues/{issue.number}.cap",
+        title=mark(heading(issue.kind, said.headline), drill=alert.drill),
+        updated=issue.sent_at,
+        media_type="application/cap+xml",
+        summary=said.instruction or said.description or said.headline,
+    )
 
 
 def _reference(alert: Alert, issue: Issue) -> str:
-    parts = (settings.TORGET_ALERT_SENDER, identifier_of(alert, issue.number), _time(issue.sent_at))
+    parts = (settings.TORGET_ALERT_SENDER, identifier_of(alert, issue.number), local_time(issue.sent_at))
     return ",".join(parts)
 
 
@@ -137,11 +135,3 @@ def _area(info: etree._Element, described: str) -> None:
 def _add(parent: etree._Element, name: str, text: str) -> None:
     if text:
         etree.SubElement(parent, f"{{{NAMESPACE}}}{name}").text = text
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).isoformat(timespec="seconds")
-
-
-def _bytes(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
