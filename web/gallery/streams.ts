@@ -136,6 +136,18 @@ const list = (answer: unknown, more: Partial<GalleryState> = {}): GalleryState =
   ...more,
 })
 
+const feeds = [
+  { id: "f1", kind: "home", of: "", name: "", at },
+  { id: "f2", kind: "stream", of: long.id, name: long.name, at },
+  { id: "f3", kind: "unit", of: "n1", name: null, at },
+]
+const outside = (answer: unknown, more: Partial<GalleryState> = {}): GalleryState => ({
+  path: "/me/feeds",
+  rooms,
+  answers: { follows, feeds: answer },
+  ...more,
+})
+
 export const streaming: Record<string, GalleryState> = {
   "topic streams": list({ streams: listed, can_create: true }),
   "topic streams, loading": list(never),
@@ -149,6 +161,23 @@ export const streaming: Record<string, GalleryState> = {
   "a topic stream, loading": on(plain, never),
   "a topic stream, not there": on(plain, nothing),
   "a topic stream, offline": { ...on(plain, lost), link: "waiting", offline: true },
+  "streams in other programs": outside({ feeds }),
+  "streams in other programs, loading": outside(never),
+  "streams in other programs, none": outside({ feeds: [] }),
+  "streams in other programs, error": outside(broken),
+  "streams in other programs, offline": { ...outside(lost), link: "waiting", offline: true },
+  "a topic stream, in the intranet": {
+    ...on(plain, page(plain, [], true), {
+      "streams/topics/s1/embeds": { embeds: [{ id: "e1", by: ref(data.astrid), at }], possible: true },
+    }),
+    roles: ["communicator"],
+    press: "Visa på intranätet",
+  },
+  "a topic stream, not for the intranet": {
+    ...on(plain, page(plain, [], true), { "streams/topics/s1/embeds": { embeds: [], possible: false } }),
+    roles: ["communicator"],
+    press: "Visa på intranätet",
+  },
   "a topic stream, changing it": {
     ...on(plain, page(plain, [], true), { units: { units: data.units }, people: { people: [], next: null } }),
     press: "Ändra flödet",

@@ -46,7 +46,7 @@ const CHAT: readonly Route["view"][] = ["rooms", "browse", "confirm", "threads",
 /** Whether it is shown beside the list of rooms. */
 export const isChat = (at: Route): boolean => CHAT.includes(at.view)
 
-const ME_PARTS = ["card", "notices", "inbox", "notifications", "security", "look"] as const
+const ME_PARTS = ["card", "notices", "inbox", "notifications", "security", "feeds", "look"] as const
 export type MePart = (typeof ME_PARTS)[number]
 const isMePart = (name: string): name is MePart => (ME_PARTS as readonly string[]).includes(name)
 const MANAGE_PARTS = ["invitations", "import", "rules", "units", "reach", "operations"] as const

@@ -1,6 +1,8 @@
 /** What a topic stream is for, who posts in it and how often; following it, and keeping it. */
 import { useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
+import { me } from "../../state/session"
+import { EmbedDialog } from "./EmbedDialog"
 import { FollowButton } from "./FollowButton"
 import { StreamForm } from "./StreamForm"
 import { loadStream, type Page, stream } from "./store"
@@ -14,6 +16,7 @@ interface Props {
 
 export function StreamHead({ now, following = false, followers = 0 }: Props) {
   const [changing, setChanging] = useState(false)
+  const [showing, setShowing] = useState(false)
   return (
     <div class="home-whose">
       <p class="stream-purpose" dir="auto">
@@ -45,7 +48,13 @@ export function StreamHead({ now, following = false, followers = 0 }: Props) {
             {t("Change the stream")}
           </button>
         )}
+        {me.value?.roles.includes("communicator") && (
+          <button type="button" class="button" onClick={() => setShowing(true)}>
+            {t("Show in the intranet")}
+          </button>
+        )}
       </div>
+      {showing && <EmbedDialog stream={now} onClose={() => setShowing(false)} />}
       {changing && (
         <StreamForm
           made={now}

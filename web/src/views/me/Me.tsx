@@ -41,6 +41,7 @@ function Places({ here }: { here?: MePart }) {
     { part: "notifications", name: t("Notifications"), note: t("What reaches you, and where"), icon: "bell" },
     { part: "notices", name: t("From the house"), icon: "info" },
     { part: "security", name: t("Security"), note: t("Passkeys, second step, devices"), icon: "lock" },
+    { part: "feeds", name: t("Streams in other programs"), icon: "link" },
     { part: "look", name: t("Language and look"), icon: "eye" },
   ]
   return (

@@ -6,6 +6,7 @@ import { type MePart, to } from "../../router"
 import { me } from "../../state/session"
 import { BackLink } from "../../ui/BackLink"
 import { Notices } from "../notices/Notices"
+import { Feeds } from "./Feeds"
 import { Inbox } from "./Inbox"
 import { LanguageSwitch } from "./LanguageSwitch"
 import { Notifications } from "./Notifications"
@@ -48,6 +49,7 @@ const views: Record<MePart, () => ComponentChildren> = {
   notifications: Notifications,
   notices: Notices,
   security: Security,
+  feeds: Feeds,
   look: Look,
 }
 
@@ -58,6 +60,7 @@ export function MyPart({ part }: { part: MePart }) {
     notifications: t("Notifications"),
     notices: t("From the house"),
     security: t("Security"),
+    feeds: t("Streams in other programs"),
     look: t("Language and look"),
   }
   const View = views[part]
