@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from typing import Any
 
 from bench.common import machine
-from bench.common.crowd import Crowd
-from bench.common.door import open_sockets
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import add_targets, start_targets
 from bench.common.registry import Figures, bench
@@ -29,22 +27,22 @@ def run(options: argparse.Namespace) -> Figures:
         _, targets = start_targets(stack, options, options.members)
         for parallel in (int(number) for number in options.parallel.split(",")):
             for measured in targets:
-                rows.append(_open_all(measured, parallel))
+                rows.append(open_all(measured, parallel))
     return {"rows": rows}
 
 
-def _open_all(measured: Target, parallel: int) -> dict[str, Any]:
-    crowd = Crowd(marker=measured.marker)
+def open_all(measured: Target, parallel: int) -> dict[str, Any]:
+    """Open everybody's connection, wait until all hear the room, close them; return a line of the table."""
+    crowd = measured.make_crowd()
     crowd.on_frame = measured.take
     try:
         # The first handshake starts what every later one finds running.
-        requests = measured.requests()
-        warm = Crowd()
-        open_sockets(warm, measured.port, requests[:1], parallel=1)
+        warm = measured.make_crowd()
+        measured.open(warm, parallel=1, count=1)
         warm.close()
         before = machine.resident_bytes(measured.pid)
         busy = machine.cpu_seconds(measured.pid)
-        opened = open_sockets(crowd, measured.port, requests, parallel=parallel)
+        opened = measured.open(crowd, parallel=parallel)
         measured.greet(crowd)
         busy = machine.cpu_seconds(measured.pid) - busy
         idle = machine.resident_bytes(measured.pid)

@@ -35,17 +35,9 @@ def fill(people_count: int, room_count: int) -> dict[str, Any]:
     """Create them all in one transaction."""
     from django.db import transaction
 
-    from people.services import NewPerson, create_users_bulk
-
     with transaction.atomic():
-        people = create_users_bulk(
-            [
-                NewPerson(username=f"person{index:05}", given_name="Person", family_name=f"{index:05}")
-                for index in range(people_count)
-            ]
-        )
-        sessions = [_sign_in(user) for user in people]
-        rooms = [_open_room(people[index::room_count], index) for index in range(room_count)]
+        people, sessions = create_people(people_count)
+        rooms = [open_room(people[index::room_count], index) for index in range(room_count)]
     return {
         "people": [
             {"id": user.public_id, "session": session} for user, session in zip(people, sessions, strict=True)
@@ -55,6 +47,19 @@ def fill(people_count: int, room_count: int) -> dict[str, Any]:
             for index, room in enumerate(rooms)
         ],
     }
+
+
+def create_people(count: int) -> tuple[list[User], list[str]]:
+    """Create so many people, and return them with the keys of their sessions."""
+    from people.services import NewPerson, create_users_bulk
+
+    people = create_users_bulk(
+        [
+            NewPerson(username=f"person{index:05}", given_name="Person", family_name=f"{index:05}")
+            for index in range(count)
+        ]
+    )
+    return people, [_sign_in(user) for user in people]
 
 
 def _sign_in(user: User) -> str:
@@ -73,7 +78,8 @@ def _sign_in(user: User) -> str:
     return session.session_key
 
 
-def _open_room(members: list[User], index: int) -> str:
+def open_room(members: list[User], index: int) -> str:
+    """Open a room of these people and return its id."""
     from chat.models import Membership, Room
     from chat.services.rooms import make_room
 

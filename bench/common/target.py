@@ -11,8 +11,28 @@ from pathlib import Path
 from typing import Protocol
 
 from bench.common.crowd import Crowd
+from bench.common.door import Opened, open_sockets
 
 TEXT = "{number} Bussen till Norrgården är tio minuter sen, och fru Berg väntar på sin medicin. Tar du henne?"
+
+
+class OverWebSocket:
+    """What targets have in common whose people come by WebSocket."""
+
+    marker: bytes
+    port: int
+
+    def requests(self) -> Sequence[bytes]:
+        """Return a handshake request for each person."""
+        raise NotImplementedError
+
+    def make_crowd(self) -> Crowd:
+        """Return a crowd that counts the room's messages."""
+        return Crowd(marker=self.marker)
+
+    def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
+        """Open everybody's socket, or those of the first `count`."""
+        return open_sockets(crowd, self.port, self.requests()[:count], parallel=parallel)
 
 
 class Target(Protocol):
@@ -26,8 +46,12 @@ class Target(Protocol):
     pid: int
     port: int
 
-    def requests(self) -> Sequence[bytes]:
-        """Return a handshake request for each person."""
+    def make_crowd(self) -> Crowd:
+        """Return a crowd that counts the room's messages."""
+        ...
+
+    def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
+        """Open everybody's connection, or those of the first `count`, `parallel` at a time."""
         ...
 
     def take(self, member: int, payload: bytes) -> None:
@@ -41,7 +65,7 @@ class Target(Protocol):
     def settle(self, crowd: Crowd, people: Sequence[int]) -> None:
         """Wait until every member of the crowd hears what is said in the own room.
 
-        `people[member]` is which of the people of `requests` the member is.
+        `people[member]` is which of the people the member is.
         """
         ...
 
@@ -61,8 +85,8 @@ class Target(Protocol):
         """Show the server that everybody is still there."""
         ...
 
-    def count_stored(self) -> int:
-        """Return how many messages the room's database holds."""
+    def count_stored(self) -> int | None:
+        """Return how many messages the room's database holds; None where that cannot be asked."""
         ...
 
     def stop(self) -> None:

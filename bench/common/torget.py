@@ -13,7 +13,7 @@ import msgspec
 
 from bench.common import wire
 from bench.common.crowd import Broken, Crowd
-from bench.common.target import TEXT, on_core
+from bench.common.target import TEXT, OverWebSocket, on_core
 from tests.servers.client import SUBPROTOCOL
 from tests.servers.torget import Installation
 
@@ -22,7 +22,7 @@ SETTLE_SECONDS = 60.0
 decode = msgspec.json.decode
 
 
-class Torget:
+class Torget(OverWebSocket):
     """An installation with one server process. `settings` are TORGET_ names."""
 
     name = "torget"

@@ -16,7 +16,7 @@ from shutil import rmtree
 
 from bench.common import wire
 from bench.common.crowd import Broken, Crowd
-from bench.common.target import TEXT, on_core
+from bench.common.target import TEXT, OverWebSocket, on_core
 from tests.servers.process import Process, find_free_port, port_answers
 from tests.servers.torget import ROOT
 from tests.servers.valkey import start_valkey
@@ -26,7 +26,7 @@ START_SECONDS = 60.0
 POPULATE_SECONDS = 300.0
 
 
-class Tutorial:
+class Tutorial(OverWebSocket):
     """Daphne with one consumer per socket. `layer` is the channel layer: Redis pub/sub, or in memory.
 
     Valkey runs on the client's core: what it costs is not counted against the tutorial.

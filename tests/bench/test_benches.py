@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from bench.common.registry import load_all
+from bench.common.xmpp import Stanzas
+from bench.day import PER_MINUTE, find_bound
+from bench.peers import PACKAGES, start_peers
 from tests.servers.torget import ROOT
 
 pytestmark = [pytest.mark.realtime, pytest.mark.anywhere]
@@ -17,8 +22,16 @@ pytestmark = [pytest.mark.realtime, pytest.mark.anywhere]
 MEMBERS = 20
 TINY = {
     "alert": ["--recipients", "20", "--online", "5", "--chat", "10"],
+    "day": [
+        *("--people", "6", "--minutes", "0.05", "--warm-up", "0", "--pace", "20"),
+        *("--rooms-each", "2", "--room-size", "3", "--history", "5"),
+    ],
     "connects": ["--members", "20", "--parallel", "5", "--against", "none"],
     "fanout": ["--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6"],
+    "peers": [
+        *("--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6", "--parallel", "5"),
+        *("--against", "memory"),
+    ],
     "push": ["--recipients", "20"],
     "home": [
         *("--posts", "300", "--authors", "30", "--sources", "10"),
@@ -57,7 +70,7 @@ def test_every_bench_is_run_here() -> None:
 
 
 # Those that share least with one another; the others are run with `bin/test --long`.
-ALWAYS = {"connects", "fanout", "push", "sends"}
+ALWAYS = {"connects", "day", "fanout", "push", "sends"}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +102,77 @@ def test_sends_counts_every_message(reports: Reports) -> None:
     checked = reports["sends"]["checked"]["torget"]
     assert checked["sent"] == checked["stored"] >= 12
     assert checked["heard"] == 2 * checked["sent"]
+
+
+@pytest.mark.long
+def test_peers_are_counted_like_torget_or_said_to_be_missing(reports: Reports) -> None:
+    report = reports["peers"]
+    told = report["peers"]
+    assert set(told) == {"nchan", "prosody", "ejabberd"}
+    measured = {name for name, one in told.items() if one["measured"]}
+    assert measured == {name for name, one in told.items() if one["installed"]}
+    assert all(one["why"] for name, one in told.items() if name not in measured)
+    assert set(report["checked"]) == set(report["about"]) == {"torget", "tutorial-memory", *measured}
+    for name, checked in report["checked"].items():
+        assert checked["lost"] == checked["holes"] == checked["doubles"] == 0, name
+        assert checked["sent"] == checked["stored"] == 5 + 2 * 6 + 20, name
+        assert report["connects"][name]["sockets"] == MEMBERS
+
+
+def test_a_peer_that_is_not_installed_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with ExitStack() as stack:
+        told, running = start_peers(stack, list(PACKAGES), 2)
+    assert running == []
+    assert {(one["installed"], one["measured"]) for one in told.values()} == {(False, False)}
+    assert [PACKAGES[name] in one["why"] for name, one in told.items()] == [True] * 3
+
+
+def test_stanzas_are_counted_however_the_bytes_come() -> None:
+    ours, theirs = socket.socketpair()
+    crowd = Stanzas(marker=b"<body>")
+    others: list[bytes] = []
+    crowd.on_frame = lambda member, payload: others.append(payload)
+    crowd.add(ours)
+    said = b"<message to='a'><body>7 hej</body></message>"
+    subject = b"<message from='room'><subject/></message>"
+    refused = b"<message type='error'><body>8 nej</body></message>"
+    try:
+        for byte in b"<presence/>" + said + subject + b"<iq id='1'/>" + refused + said:
+            theirs.sendall(bytes((byte,)))
+            crowd.pump(1.0)
+        assert crowd.counts == [2]
+        assert crowd.probed == [said, said]
+        assert others == [subject, refused]
+    finally:
+        crowd.close()
+        theirs.close()
+
+
+def test_a_day_counts_each_thing_that_people_do(reports: Reports) -> None:
+    report = reports["day"]
+    done = {row["what"]: row for row in report["rows"]}
+    assert set(done) == {*PER_MINUTE, "post seen by others"}
+    assert done["switch room"]["times"] >= 1
+    assert report["refused"] == {}
+    assert report["checked"]["posted"] == report["checked"]["stored"] >= done["post"]["times"]
+    assert report["checked"]["sockets lost"] == 0
+    assert report["frames"]["sub"] >= done["switch room"]["times"]
+    assert report["bound"]["by"] in ("load generator", "server", "neither")
+
+
+@pytest.mark.parametrize(
+    ("server", "client", "lag", "by"),
+    [
+        (0.4, 0.3, 0.004, "neither"),
+        (0.97, 0.3, 0.004, "server"),
+        # Whoever measures too slowly says nothing of the server, however busy that is.
+        (0.97, 0.3, 0.06, "load generator"),
+        (0.97, 0.95, 0.004, "load generator"),
+    ],
+)
+def test_a_day_says_whose_figures_they_are(server: float, client: float, lag: float, by: str) -> None:
+    assert find_bound(server, client, lag)["by"] == by
 
 
 def test_push_reaches_every_phone_once(reports: Reports) -> None:
