@@ -16,6 +16,8 @@ from notifications.queries import devices, hours, inbox
 from notifications.queries.mail import holder_of
 from notifications.sender.addresses import ADDRESS_LENGTH
 
+# Notifications marked as read at once.
+READ_LIMIT = 100
 Endpoint = Annotated[str, Meta(extra_json_schema={"maxLength": ADDRESS_LENGTH})]
 Key = Annotated[str, Meta(extra_json_schema={"maxLength": 100})]
 
@@ -149,13 +151,13 @@ class UrgeMessage(Command):
 class ReadInbox(Command):
     """Say that one has read notifications, or all of them."""
 
-    notifications: Annotated[list[str], Meta(extra_json_schema={"maxItems": 100})] = []
+    notifications: Annotated[list[str], Meta(extra_json_schema={"maxItems": READ_LIMIT})] = []
     all: bool = False
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Mark them and say how many are left. Raises Invalid."""
-        if len(self.notifications) > 100:
-            raise Invalid("notifications", _("Too many at once."), code="too_many", limit=100)
+        if len(self.notifications) > READ_LIMIT:
+            raise Invalid("notifications", _("Too many at once."), code="too_many", limit=READ_LIMIT)
         user = actor.user
         services.read_notifications(user=user, notifications=None if self.all else self.notifications)
         return {"unread": inbox.count_mine(user)}
