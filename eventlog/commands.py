@@ -51,6 +51,8 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     registered_as: ClassVar[str] = ""
     # Whether it may be given by somebody who has still to accept the house rules.
     before_rules: ClassVar[bool] = False
+    # Whether it goes before what others wait for: a crisis alert does.
+    urgent: ClassVar[bool] = False
 
     def run(self, actor: Actor) -> dict[str, Any]:
         """Do it and return the answer's data. Raises Refused."""

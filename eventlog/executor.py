@@ -4,14 +4,15 @@ Commands wait in a queue and a writer thread carries them out: one thread on SQL
 anyway, several on PostgreSQL, where all commands of one person go to the same thread and so keep their order.
 A writer may take several waiting commands into one transaction, each in a savepoint of its own, so that one
 that fails does not touch its neighbours; if the transaction as a whole fails, each is tried alone. Those that
-are alike and plain (`Command.gathers`) share even their statements.
+are alike and plain (`Command.gathers`) share even their statements, and are put side by side for it: of those
+taken at once only one person's own keep their order. What is urgent (`Command.urgent`) goes before all that
+waits, by turns with it: a flood of either never shuts the other out.
 Outside a running server commands run at once in the caller's thread.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Sequence
@@ -27,11 +28,12 @@ from django.utils import translation
 from eventlog import commands, metrics, ports
 from eventlog.commands import Actor, Command
 from eventlog.errors import Refused, Unavailable
+from eventlog.lanes import Lanes
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-MAX_WAITING = 5_000
+MAX_WAITING = 5_000  # of those that are urgent, and of the others
 ANSWER_SECONDS = 30.0
 # A transaction of several commands takes no further one after this time: nobody waits long for a neighbour.
 TOGETHER_SECONDS = 0.02
@@ -61,16 +63,13 @@ class Executor:
         """
         self._batch = batch
         self._mixed = mixed
-        self._queues: list[queue.SimpleQueue[_Waiting | None]] = [queue.SimpleQueue() for _ in range(writers)]
+        self._lanes: list[Lanes[_Waiting]] = [Lanes(MAX_WAITING) for _ in range(writers)]
         self._threads = [
             threading.Thread(target=self._write, args=(waiting,), name=f"writer-{index}", daemon=True)
-            for index, waiting in enumerate(self._queues)
+            for index, waiting in enumerate(self._lanes)
         ]
         # When a person gave a command last.
         self.given_at = 0.0
-        self._closed = False
-        # Nothing may be queued behind the None that ends a thread: nobody would answer it.
-        self._closing = threading.Lock()
 
     def start(self) -> None:
         """Start the writer threads."""
@@ -79,10 +78,8 @@ class Executor:
 
     def stop(self, seconds: float = 10.0) -> None:
         """Finish what waits, then end the threads; wait at most `seconds` for them."""
-        with self._closing:
-            self._closed = True
-            for waiting in self._queues:
-                waiting.put(None)
+        for waiting in self._lanes:
+            waiting.close()
         deadline = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -96,33 +93,23 @@ class Executor:
         entry = _Waiting(command, actor, language)
         if command.registered_as:
             self.given_at = entry.at
-        waiting = self._queues[actor.user_id % len(self._queues)]
-        with self._closing:
-            taken = not self._closed and waiting.qsize() < MAX_WAITING
-            if taken:
-                waiting.put(entry)
-        if not taken:
+        if not self._lanes[actor.user_id % len(self._lanes)].put(entry, urgent=command.urgent):
             entry.future.set_exception(Unavailable())
         return entry.future
 
-    def _write(self, waiting: queue.SimpleQueue[_Waiting | None]) -> None:
-        ending = False
-        while not ending:
-            first = waiting.get()
-            if first is None:
-                break
-            entries = [first]
-            while len(entries) < self._batch and not waiting.empty():
-                following = waiting.get()
-                if following is None:
-                    ending = True
-                    break
-                entries.append(following)
-            now = time.monotonic()
-            for entry in entries:
-                metrics.command_wait.observe(now - entry.at)
+    def _write(self, waiting: Lanes[_Waiting]) -> None:
+        while taken := waiting.take(self._batch):
+            entries = _beside_their_like(taken)
             try:
-                _carry_out(entries, self._mixed)
+                while entries:
+                    began = time.monotonic()
+                    done = _carry_out(entries, self._mixed)
+                    for entry in entries[:done]:
+                        metrics.command_wait.observe(began - entry.at)
+                    entries = entries[done:]
+                    if waiting.presses():
+                        waiting.give_back(entries)
+                        break
             except Exception:
                 logger.exception("a writer thread met an error it should have answered")
                 for entry in entries:
@@ -131,17 +118,34 @@ class Executor:
         connection.close()
 
 
-def _carry_out(entries: Sequence[_Waiting], mixed: bool) -> None:
-    """Run the entries and answer each, as many in one transaction as its time allows.
+def _beside_their_like(entries: Sequence[_Waiting]) -> list[_Waiting]:
+    """Put what is alike and can be gathered side by side, each person's own commands in their order."""
+    groups: list[list[_Waiting]] = []
+    # Where the last group of a kind is, and where the last command of a person.
+    groups_of: dict[type[Command], int] = {}
+    last_of: dict[int, int] = {}
+    for entry in entries:
+        kind, person = type(entry.command), entry.actor.user_id
+        place = groups_of.get(kind) if entry.command.gathers() else None
+        if place is None or last_of.get(person, place) > place:
+            place = len(groups)
+            groups.append([])
+            if entry.command.gathers():
+                groups_of[kind] = place
+        groups[place].append(entry)
+        last_of[person] = place
+    return [entry for group in groups for entry in group]
+
+
+def _carry_out(entries: Sequence[_Waiting], mixed: bool) -> int:
+    """Run the first entries, as many in one transaction as its time allows, answer each and return how many.
 
     Where they may not be `mixed`, a transaction takes what is gathered in one go, or one command.
     """
-    while entries:
-        if entries[0].command.gathers() or (mixed and len(entries) > 1):
-            entries = entries[_carry_out_together(entries, mixed) :]
-        else:
-            _carry_out_alone(entries[0])
-            entries = entries[1:]
+    if entries[0].command.gathers() or (mixed and len(entries) > 1):
+        return _carry_out_together(entries, mixed)
+    _carry_out_alone(entries[0])
+    return 1
 
 
 def _carry_out_together(entries: Sequence[_Waiting], mixed: bool) -> int:

@@ -25,9 +25,19 @@ class _Write(Command):
         return {"answer": self.work()}
 
 
-def write(work: Callable[[], T]) -> T:
-    """Run `work` in one transaction, in the process's writer where there is one, and return its answer."""
-    answer: T = executor.submit(_Write(work=work), Actor(user_id=1)).result()["answer"]
+class _WriteAhead(_Write):
+    """The same before what people wait for."""
+
+    urgent = True
+
+
+def write(work: Callable[[], T], *, urgent: bool = False) -> T:
+    """Run `work` in one transaction, in the process's writer where there is one, and return its answer.
+
+    What is `urgent` does not wait for what people have asked for.
+    """
+    command = (_WriteAhead if urgent else _Write)(work=work)
+    answer: T = executor.submit(command, Actor(user_id=1)).result()["answer"]
     return answer
 
 

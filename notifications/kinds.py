@@ -68,6 +68,15 @@ KINDS = {kind.name: kind for kind in _TABLE}
 CATEGORIES = ("direct", "mention", "everyone", "reply", "message", "request", "question")
 
 
+# From this priority on nothing waits for what people write meanwhile.
+URGENT = 50
+
+
+def is_urgent(priority: int) -> bool:
+    """Say whether what has this priority goes before everything else."""
+    return priority >= URGENT
+
+
 def priority_of(kind: str) -> int:
     """Return how early an intent of the kind is planned; 0 for one that a later version wrote."""
     return KINDS[kind].priority if kind in KINDS else 0

@@ -25,10 +25,11 @@ from notifications.channels import available
 from notifications.channels import claims as letters
 from notifications.channels.digest import keep_looking
 from notifications.channels.office import PostOffice, open_offices
+from notifications.kinds import is_urgent, priority_of
 from notifications.outbox import claims
 from notifications.outbox.process import SenderProcess
 from notifications.outbox.rendering import Rendered, render
-from notifications.planning.planner import is_ripe, plan_step
+from notifications.planning.planner import plan_step, ripest
 from notifications.sender.pipe import Outcome, Start
 
 logger = logging.getLogger(__name__)
@@ -114,9 +115,9 @@ class Worker:
         resting = self._resting = {
             pk: until for pk, until in self._resting.items() if until > time.monotonic()
         }
-        while not self._stopping.is_set() and is_ripe(resting):
+        while not self._stopping.is_set() and (priority := ripest(resting)) is not None:
             _note_turn("planner")
-            planned = write(lambda: plan_step(list(resting)))
+            planned = write(lambda: plan_step(list(resting)), urgent=is_urgent(priority))
             if planned is None:
                 return
             if planned.failed:
@@ -156,9 +157,10 @@ class Worker:
             _note_turn("outbox")
             self._note_outcomes()
             self._renew()
-            if len(self._with_sender) > WITH_SENDER - TAKEN_AT_ONCE or not claims.is_due():
+            if len(self._with_sender) > WITH_SENDER - TAKEN_AT_ONCE or (due := claims.most_due()) is None:
                 return
-            taken, mark = write(lambda: claims.claim(TAKEN_AT_ONCE, lease=self._lease))
+            claim = partial(claims.claim, TAKEN_AT_ONCE, lease=self._lease)
+            taken, mark = write(claim, urgent=is_urgent(due))
             if taken:
                 self._hand_over(taken, mark)
             if len(taken) < TAKEN_AT_ONCE:
@@ -206,7 +208,8 @@ class Worker:
             if outcome.result == "refused":
                 logger.warning("a push was refused: %s %s", outcome.status, outcome.why)
         if results:
-            write(lambda: claims.note(results))
+            urgent = any(is_urgent(priority_of(result.claim.kind)) for result in results)
+            write(lambda: claims.note(results), urgent=urgent)
         if self._sender_ended and self._sender is not None and not self._stopping.is_set():
             logger.warning("the sender ended by itself; it is started again")
             self._sender = None

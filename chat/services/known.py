@@ -8,11 +8,13 @@ since, whoever changed it. Only what allows something is used; a refusal is alwa
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from chat.models import Membership, Room, Seat
+from chat.queries.rooms import clean_id
 from chat.rules import Standing
 from people.models import User
 
@@ -41,6 +43,26 @@ def remember(standing: Standing) -> None:
 
     # A version that is rolled back comes again with another meaning.
     transaction.on_commit(keep)
+
+
+def learn(wanted: Collection[tuple[User, str]]) -> dict[tuple[int, str], Standing]:
+    """Return how members who are not remembered stand to rooms, by the ids of both, in one query.
+
+    `wanted` are people and the public ids of rooms. Whoever is in none, or in a room by its audience, is left
+    out. The caller compares the access version, and has to `remember` what held.
+    """
+    people = {(user.pk, clean_id(room)): user for user, room in wanted if (user.pk, room) not in _entries}
+    if not people:
+        return {}
+    users, rooms = {key[0] for key in people}, {key[1] for key in people}
+    seats = Membership.objects.filter(user__in=users, room__public_id__in=rooms, room__audience=None)
+    found = {}
+    for seat in seats.select_related("room__topic"):
+        user = people.get((seat.user_id, seat.room.public_id))
+        if user is not None:
+            seat.user = user
+            found[user.pk, seat.room.public_id] = Standing(seat.room, user, seat)
+    return found
 
 
 def forget(standing: Standing) -> None:

@@ -1,8 +1,7 @@
 """Sending plain messages that wait together: what `send_message` does one by one, in statements for all.
 
 Plain is a text in the main flow that names nobody, calls no unit, carries no tag and no file and meets no
-word of the word list, by a member whose place in the room is remembered. Rows, events and frames are the
-same.
+word of the word list, by a member of the room. Rows, events and frames are the same.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from django.utils import timezone
 from chat.frames import MessageView
 from chat.models import Membership, Message, Room
 from chat.rules import Action, Standing
-from chat.services.known import forget, recall
+from chat.services.known import forget, learn, recall, remember
 from chat.services.messages import INTENT, read_text
 from content.moderation import words
 from content.moderation.muting import require_voice
@@ -47,6 +46,8 @@ class _Ready(NamedTuple):
     standing: Standing
     seat: Membership
     document: Document
+    # Whether the place was remembered.
+    known: bool
 
 
 def send_together(wanted: Sequence[Plain]) -> list[MessageView | None]:
@@ -67,17 +68,19 @@ def send_together(wanted: Sequence[Plain]) -> list[MessageView | None]:
 
 def _prepare(wanted: Sequence[Plain]) -> list[_Ready | None]:
     left: set[int | str] = set()
+    learnt = learn([(one.author, one.room) for one in wanted])
     ready = []
     for one in wanted:
-        found = None if {one.author.pk, one.room} & left else _look_at(one)
+        found = None if {one.author.pk, one.room} & left else _look_at(one, learnt)
         if found is None:
             left |= {one.author.pk, one.room}
         ready.append(found)
     return ready
 
 
-def _look_at(wanted: Plain) -> _Ready | None:
-    standing = recall(wanted.author, wanted.room, lock=False)
+def _look_at(wanted: Plain, learnt: Mapping[tuple[int, str], Standing]) -> _Ready | None:
+    remembered = recall(wanted.author, wanted.room, lock=False)
+    standing = remembered or learnt.get((wanted.author.pk, wanted.room))
     if standing is None or not isinstance(standing.membership, Membership) or not standing.may(Action.POST):
         return None
     try:
@@ -89,7 +92,7 @@ def _look_at(wanted: Plain) -> _Ready | None:
         return None
     if standing.room.kind != Room.Kind.DIRECT and words.find(document.text):
         return None
-    return _Ready(wanted, standing, standing.membership, document)
+    return _Ready(wanted, standing, standing.membership, document, remembered is not None)
 
 
 def _lock(ready: Sequence[_Ready]) -> None:
@@ -141,6 +144,8 @@ def _take_positions(ready: Sequence[_Ready]) -> list[Position]:
         if last[topic.pk].access_version != topic.access_version:
             forget(one.standing)
             raise Stale
+        if not one.known:
+            remember(one.standing)
         left[topic.pk] -= 1
         positions.append(last[topic.pk].before(left[topic.pk]))
     return positions

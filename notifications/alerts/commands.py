@@ -102,6 +102,8 @@ class DiscardAlert(Command):
 class ProposeAlert(Command):
     """Ask a second person to let it go out: the draft, an update, or its end."""
 
+    urgent = True
+
     alert: Id
     base: int
     kind: Annotated[str, Meta(extra_json_schema={"enum": list(Issue.values)})]
@@ -118,6 +120,8 @@ class ProposeAlert(Command):
 class ReturnAlert(Command):
     """Take back what one proposed, or decline what a colleague did."""
 
+    urgent = True
+
     alert: Id
 
     def run(self, actor: Actor) -> Json:
@@ -127,6 +131,8 @@ class ReturnAlert(Command):
 @command("alert.approve")
 class ApproveAlert(Command):
     """Let a colleague's proposal go out."""
+
+    urgent = True
 
     alert: Id
     base: int
@@ -138,6 +144,8 @@ class ApproveAlert(Command):
 @command("alert.alone")
 class SendAlone(Command):
     """Let one's own proposal go out, because nobody came within the set time."""
+
+    urgent = True
 
     alert: Id
     base: int

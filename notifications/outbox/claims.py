@@ -63,9 +63,10 @@ _COLUMNS = (
 )
 
 
-def is_due() -> bool:
-    """Say whether there is a delivery to take now. One short query."""
-    return _due(timezone.now()).exists()
+def most_due() -> int | None:
+    """Return the highest priority of the deliveries to take now; None: there is none. One short query."""
+    due = _due(timezone.now()).order_by("-priority", "at")
+    return due.values_list("priority", flat=True).first()
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:

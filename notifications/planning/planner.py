@@ -19,7 +19,7 @@ from django.utils import timezone
 from eventlog import metrics
 from eventlog.inserting import insert
 from notifications.alerts import planning as alerts
-from notifications.kinds import KINDS
+from notifications.kinds import KINDS, URGENT, is_urgent
 from notifications.models import Intent, Notification
 from notifications.planning import affairs, chat, questions, streams
 from notifications.planning.delivering import deliver
@@ -34,7 +34,6 @@ logger = logging.getLogger(__name__)
 STEP_PEOPLE = 250
 # What is not urgent waits this long, so that whoever reads it at the screen costs nothing further.
 SETTLE_SECONDS = 1.5
-URGENT_PRIORITY = 50
 
 SOURCES: Mapping[str, Source] = {
     **chat.SOURCES,
@@ -58,9 +57,11 @@ class Planned:
     seconds: float = 0.0
 
 
-def is_ripe(resting: Collection[int] = ()) -> bool:
-    """Say whether there is an intent to plan now, leaving those of `resting` out. One short query."""
-    return _ripe(resting, timezone.now()).exists()
+def ripest(resting: Collection[int] = ()) -> int | None:
+    """Return the highest priority of the intents to plan now, leaving those of `resting` out; None: there is
+    none. One short query."""
+    ripe = _ripe(resting, timezone.now()).order_by("-priority")
+    return ripe.values_list("priority", flat=True).first()
 
 
 def plan_step(resting: Collection[int] = ()) -> Planned | None:
@@ -84,15 +85,12 @@ def plan_step(resting: Collection[int] = ()) -> Planned | None:
     except Exception:
         logger.exception("the intent %d could not be planned", intent.pk)
         failed = True
-    urgent = intent.priority >= URGENT_PRIORITY
-    return Planned(intent.pk, urgent, failed, time.monotonic() - began)
+    return Planned(intent.pk, is_urgent(intent.priority), failed, time.monotonic() - began)
 
 
 def _ripe(resting: Collection[int], now: datetime) -> QuerySet[Intent]:
     settled = Q(created_at__lte=now - timedelta(seconds=SETTLE_SECONDS))
-    return Intent.objects.filter(Q(priority__gte=URGENT_PRIORITY) | settled, planned_at=None).exclude(
-        pk__in=resting
-    )
+    return Intent.objects.filter(Q(priority__gte=URGENT) | settled, planned_at=None).exclude(pk__in=resting)
 
 
 def _advance(intent: Intent, now: datetime) -> None:

@@ -60,6 +60,12 @@ class Note(Command):
                 raise ZeroDivisionError
 
 
+class UrgentNote(Note):
+    """One that goes before what others wait for."""
+
+    urgent = True
+
+
 @pytest.fixture(autouse=True)
 def note(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the command known, with nothing run yet."""
@@ -115,6 +121,54 @@ def test_what_one_person_asks_happens_in_order(
         assert stored(topic) == list(range(20))
         published = [event.row.object_id for event in ear.heard if event.row.topic_name == f"user:{person}"]
         assert sorted(published) == list(range(20))
+
+
+def test_what_is_urgent_does_not_wait_for_what_waits(
+    make_topic: MakeTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One command to a transaction: the first of a taken batch is under way when the urgent ones come.
+    monkeypatch.setattr(executor, "TOGETHER_SECONDS", 0)
+    topic = make_topic("user:1")
+    with running(batch=20) as made:
+        answers = [made.submit(Note(topic=topic.pk, value=0, trouble="wait"), actor(1))]
+        wait_until(lambda: Note.runs == [0], seconds=SECONDS, what="the first command")
+        answers += [made.submit(Note(topic=topic.pk, value=value), actor(2)) for value in range(1, 6)]
+        answers += [made.submit(UrgentNote(topic=topic.pk, value=value), actor(3)) for value in (100, 101)]
+        Note.gate.set()
+        for answer in answers:
+            answer.result(SECONDS)
+    # The urgent lane is emptied as far as its batch goes, which here is one command to a transaction, too.
+    assert Note.runs[:2] == [0, 100]
+    assert [value for value in Note.runs if value < 100] == list(range(6))
+    assert Note.runs.index(101) < Note.runs.index(3)
+    assert stored(topic) == Note.runs
+
+
+class Gathered(Note):
+    """One that is gathered with its like."""
+
+    def gathers(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ([(Gathered, 1), (Note, 2), (Gathered, 3), (Note, 4), (Gathered, 5)], [0, 2, 4, 1, 3]),
+        # What the second person asked first stays first.
+        ([(Gathered, 1), (Note, 2), (Gathered, 2), (Gathered, 3)], [0, 1, 2, 3]),
+        ([(Note, 1), (Note, 2), (Note, 1)], [0, 1, 2]),
+    ],
+)
+def test_what_is_alike_comes_together_and_each_keeps_their_own_order(
+    asked: list[tuple[type[Note], int]], order: list[int]
+) -> None:
+    waiting = [
+        executor._Waiting(kind(topic=1, value=value), actor(person), None)
+        for value, (kind, person) in enumerate(asked)
+    ]
+    notes = [entry.command for entry in executor._beside_their_like(waiting)]
+    assert [note.value for note in notes if isinstance(note, Note)] == order
 
 
 def submit_together(

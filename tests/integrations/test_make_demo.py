@@ -19,7 +19,7 @@ from integrations.demo import build
 from integrations.demo.cast import CAST
 from integrations.demo.municipality import fewest_people
 from notifications.models import Letter, Notification
-from notifications.planning.planner import is_ripe, plan_step
+from notifications.planning.planner import plan_step, ripest
 from people.models import Unit, User
 from people.services import create_user
 
@@ -118,7 +118,7 @@ def test_a_drill_was_held_and_calls_nobody(data: Path, db: None, client: Client)
     client.force_login(User.objects.get(username="fatima"))
     (mine,) = client.get("/api/alerts/mine").json()["alerts"]
     assert mine["mine"]["seen"] == mine["alert"]["number"]
-    while is_ripe():
+    while ripest() is not None:
         plan_step()
     assert not Notification.objects.filter(kind__in=("alarm", "approval")).exists()
     assert not Letter.objects.exists()

@@ -1,0 +1,74 @@
+"""What is urgent goes first, and neither lane shuts the other out."""
+
+from __future__ import annotations
+
+import threading
+
+from eventlog.lanes import Lanes
+
+
+def filled(plain: int = 0, urgent: int = 0, *, limit: int = 100) -> Lanes[str]:
+    lanes: Lanes[str] = Lanes(limit)
+    for number in range(plain):
+        assert lanes.put(f"plain {number}")
+    for number in range(urgent):
+        assert lanes.put(f"urgent {number}", urgent=True)
+    return lanes
+
+
+def test_what_is_urgent_goes_first_and_by_turns() -> None:
+    lanes = filled(plain=3, urgent=5)
+    assert [lanes.take(1)[0] for _ in range(8)] == [
+        *("urgent 0", "urgent 1", "urgent 2", "plain 0", "urgent 3", "urgent 4", "plain 1", "plain 2")
+    ]
+
+
+def test_who_has_no_neighbour_waits_for_no_turn() -> None:
+    lanes = filled(plain=4)
+    assert [lanes.take(2), lanes.take(2)] == [["plain 0", "plain 1"], ["plain 2", "plain 3"]]
+    lanes = filled(urgent=2)
+    assert [lanes.take(1), lanes.take(1)] == [["urgent 0"], ["urgent 1"]]
+
+
+def test_what_is_given_back_is_first_again_after_what_is_urgent() -> None:
+    lanes = filled(plain=5)
+    assert lanes.take(4) == ["plain 0", "plain 1", "plain 2", "plain 3"]
+    assert not lanes.presses()
+    lanes.put("urgent", urgent=True)
+    assert lanes.presses()
+    lanes.give_back(["plain 2", "plain 3"])
+    assert lanes.take(9) == ["urgent"]
+    assert not lanes.presses()
+    assert lanes.take(9) == ["plain 2", "plain 3", "plain 4"]
+
+
+def test_a_full_lane_leaves_the_other_open() -> None:
+    lanes = filled(plain=2, limit=2)
+    assert not lanes.put("plain 2")
+    assert lanes.put("urgent 0", urgent=True)
+
+
+def test_at_the_end_nothing_is_let_in_and_what_waits_is_taken() -> None:
+    lanes = filled(plain=1, urgent=1)
+    lanes.close()
+    assert not lanes.put("late")
+    assert not lanes.put("late", urgent=True)
+    assert [lanes.take(5), lanes.take(5), lanes.take(5)] == [["urgent 0"], ["plain 0"], []]
+
+
+def test_who_waits_for_something_is_woken_by_it_and_by_the_end() -> None:
+    lanes = filled()
+    taken: list[list[str]] = []
+
+    def take() -> None:
+        while some := lanes.take(1):
+            taken.append(some)
+
+    taker = threading.Thread(target=take)
+    taker.start()
+    lanes.put("plain")
+    lanes.put("urgent", urgent=True)
+    lanes.close()
+    taker.join(20)
+    assert not taker.is_alive()
+    assert sorted(taken) == [["plain"], ["urgent"]]
