@@ -86,7 +86,7 @@ class Executor:
 
     def waiting(self) -> int:
         """Return how many commands no writer has taken up yet."""
-        return sum(waiting.qsize() for waiting in self._queues)
+        return sum(len(waiting) for waiting in self._lanes)
 
     def submit(self, command: Command, actor: Actor, language: str | None = None) -> Future[Answer]:
         """Queue a command and return its answer to come, which may be a Refused."""

@@ -26,6 +26,10 @@ class Lanes(Generic[T]):
         self._closed = False
         self._changed = threading.Condition()
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._lanes.values()))
+
     def put(self, entry: T, *, urgent: bool = False) -> bool:
         """Let it wait; False, and nothing is kept, when too many do already or the end has come."""
         with self._changed:
