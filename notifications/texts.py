@@ -70,7 +70,7 @@ def describe(kind: str, count: int = 1) -> str:
     if kind == "request_answered":
         return _("Answered your request to join")
     if kind == "case":
-        return ngettext("A report waits for you", "%(count)d reports wait for you", count) % {"count": count}
+        return ngettext("A case waits for you", "%(count)d cases wait for you", count) % {"count": count}
     if kind == "notice":
         return _("There is a notice for you")
     if kind.startswith(("session", "question")):

@@ -46,7 +46,11 @@ export function ScheduledPosts({ stream }: { stream?: Id }) {
         {list.map(({ post, publish_at }) => (
           <li key={post.id}>
             <p class="soft note">
-              <bdi>{post.stream?.name ?? authorName(post.author)}</bdi> ·{" "}
+              {!stream && (
+                <>
+                  <bdi>{post.stream?.name ?? authorName(post.author)}</bdi> ·{" "}
+                </>
+              )}
               {publish_at ? fullTime(publish_at) : <strong>{t("waits to be approved")}</strong>}
             </p>
             {post.text && <RichText message={post} />}

@@ -125,7 +125,7 @@ export function StreamForm({ made, onDone, onClose }: Props) {
     <Dialog title={made ? t("Change the stream") : t("New topic stream")} onClose={onClose}>
       <form class="form" onSubmit={send}>
         <Field
-          label={t("What it is called")}
+          label={t("Name")}
           value={draft.name}
           onInput={(name) => set({ name })}
           maxLength={80}

@@ -45,7 +45,7 @@ function what(told: Told): string {
   if (told.kind === "urgent") return t("Urgent message")
   if (told.kind === "join_request") return tn("{n} asks to join a room", "{n} ask to join a room", told.count)
   if (told.kind === "request_answered") return t("Answered your request to join")
-  if (told.kind === "case") return tn("{n} report waits", "{n} reports wait", told.count)
+  if (told.kind === "case") return tn("{n} case waits", "{n} cases wait", told.count)
   if (told.kind === "session") return t("Question session")
   if (told.kind === "question") return t("News about your question")
   if (told.kind === "question_owed") return t("Waits for your answer")
