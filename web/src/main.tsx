@@ -1,6 +1,7 @@
 import { render } from "preact"
 import { App } from "./App"
 import { preferredLanguage, showLanguage } from "./i18n"
+import { warmDates } from "./i18n/dates"
 import { startWorker } from "./pwa/version"
 import { startRouter } from "./router"
 import { begin, wire } from "./state/sync"
@@ -17,6 +18,8 @@ if (root) {
     // What the page came with, to be seen until now.
     root.replaceChildren()
     render(<App />, root)
+    // What is asked of the server first takes longer.
+    setTimeout(warmDates)
   })
 }
 

@@ -14,6 +14,9 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return made
 }
 
+/** Read the language's words for times while nothing else is to do: the first use costs a phone 100 ms. */
+export const warmDates = (): void => void format({ hour: "2-digit", minute: "2-digit" })
+
 /** "08:15" */
 export const clock = (at: string): string =>
   format({ hour: "2-digit", minute: "2-digit" }).format(new Date(at))

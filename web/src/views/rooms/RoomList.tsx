@@ -22,8 +22,8 @@ const ForMe = lazy(() => import("./ForMe").then((module) => module.ForMe), null)
 const NewRoom = lazy(() => import("./NewRoom").then((module) => module.NewRoom), null)
 const FILTER_FROM = 7
 
-/** Drawn at once; on a phone that shows a room, nothing of the list is. */
-const FIRST_ROOMS = 20
+/** Drawn at once, as many as are seen; on a phone that shows a room, nothing of the list is. */
+const FIRST_ROOMS = { phone: 12, desktop: 20 }
 
 function Group({ title, rooms, here }: { title: string; rooms: RoomSummary[]; here: string }) {
   if (!rooms.length) return null
@@ -73,8 +73,9 @@ export function RoomList() {
   const found = wanted
     ? rooms.filter((room) => roomName(room).toLocaleLowerCase("sv").includes(wanted))
     : rooms
-  const hidden = depth() === "main" && matchMedia("(max-width: 899px)").matches
-  const count = useGrowing(found.length, hidden ? 0 : FIRST_ROOMS)
+  const phone = matchMedia("(max-width: 899px)").matches
+  const first = phone ? (depth() === "main" ? 0 : FIRST_ROOMS.phone) : FIRST_ROOMS.desktop
+  const count = useGrowing(found.length, first)
   const groups = grouped(found)
   let left = count
   const take = (rooms: RoomSummary[]): RoomSummary[] => {
