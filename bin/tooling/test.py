@@ -218,7 +218,7 @@ def _command(
         *(["-k", options.k] if options.k else []),
         *(options.path or stage.where),
     ]
-    return [python, "-m", "pytest", "--durations=10", *shared, *stage.argv, *chosen], str(ROOT), environ
+    return [python, "-m", "pytest", "--durations=25", *shared, *stage.argv, *chosen], str(ROOT), environ
 
 
 def _computed() -> float:

@@ -43,6 +43,7 @@ def run(data: Path, *arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.anywhere
 def test_the_same_seed_says_the_same(db: None) -> None:
     def told(seed: int) -> list[tuple[str | None, str, datetime]]:
         build.make_demo(PEOPLE, seed=seed, password="x", now=TUESDAY)
@@ -59,6 +60,7 @@ def test_the_same_seed_says_the_same(db: None) -> None:
     assert first != told(2)
 
 
+@pytest.mark.anywhere
 def test_it_prints_and_keeps_how_to_sign_in(data: Path, db: None) -> None:
     text = run(data)
     kept = data / "demo-sign-ins.txt"
@@ -69,6 +71,7 @@ def test_it_prints_and_keeps_how_to_sign_in(data: Path, db: None) -> None:
     assert all(part.username in text for part in CAST)
 
 
+@pytest.mark.anywhere
 def test_run_again_it_changes_nothing_and_still_says_how_to_sign_in(data: Path, db: None) -> None:
     first = run(data)
     counts = User.objects.count(), Message.objects.count()
@@ -94,6 +97,7 @@ def test_a_taken_name_leaves_nothing_half_made(data: Path, db: None) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.anywhere
 def test_sign_ins_that_cannot_be_kept_undo_it_all(data: Path, db: None) -> None:
     data.write_text("in the way")
     with pytest.raises(CommandError, match="cannot be written"):

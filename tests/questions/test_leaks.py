@@ -189,7 +189,12 @@ def test_a_moderator_who_is_replaced_hears_no_more(chat: Chat, cast: Cast, eveni
     assert Rest(cast.sara).request("get", f"questions/sessions/{evening.id}/desk")[0] == 403
 
 
-def test_counts_are_told_at_most_twice_a_second_whoever_votes(cast: Cast, evening: Evening, ear: Ear) -> None:
+def test_counts_are_told_at_most_twice_a_second_whoever_votes(
+    cast: Cast, evening: Evening, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert counting.SECONDS == 0.5
+    # However slow the machine is, the votes come within the time.
+    monkeypatch.setattr(counting, "SECONDS", 600)
     question = evening.approved(cast.fatima, "Får vi cyklar?")
     assert counting.tell_counts(evening.session.pk)
     for person in (cast.erik, cast.oskar, cast.karin):
