@@ -241,9 +241,10 @@ class Day:
             "busy": client_busy,
         }
         done = sum(map(len, self._took.values()))
+        behind = max(percentile(self._lags, 0.99), percentile(self._late, 0.99) if self._late else 0.0)
         return {
             "came in": came_in,
-            "bound": find_bound(server_busy, client_busy, percentile(self._lags, 0.99)),
+            "bound": find_bound(server_busy, client_busy, behind),
             "load generator": generator,
             "server": {
                 "busy": server_busy,
@@ -369,7 +370,7 @@ def find_bound(server_busy: float, client_busy: float, lag_p99: float) -> dict[s
     """Say whose figures these are: the server's, unless the load generator could not keep up itself.
 
     `server_busy` and `client_busy` are shares of the one core each is pinned to, `lag_p99` seconds by which
-    the load generator's own event loop was late.
+    the load generator's own event loop, or what it was to begin, was late.
     """
     busy = f"server {server_busy} and load generator {client_busy} of a core busy"
     why = f"{busy}; the load generator's loop {milliseconds(lag_p99)} ms late (p99)"

@@ -7,8 +7,10 @@ socket with 1012 and when to come back, and end with exit code 0.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
+import resource
 import socket
 import sys
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not options.endpoint and not _is_free(options.host, options.port):
         return 1
+    allow_files()
     if options.server == "uvicorn":
         from config import uvicorn_server
 
@@ -32,6 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from config import daphne_server
 
     return daphne_server.serve(options.endpoint or [f"tcp:{options.port}:interface={options.host}"])
+
+
+def allow_files() -> None:
+    """Take as many open files as the system grants this process: each socket is one.
+
+    Where nothing else is said a process begins with 1,024, and may itself go up to the hard limit
+    (setrlimit(2)).
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _is_free(host: str, port: int) -> bool:
