@@ -7,6 +7,7 @@ import asyncio
 import heapq
 import json
 import random
+import secrets
 import shutil
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import Any
 
 import aiohttp
 
-from bench.common import machine
+from bench.common import machine, stages
 from bench.common.colleague import Colleague, Ledger, Refused
 from bench.common.crowd import Broken
 from bench.common.figures import milliseconds, percentile
@@ -50,6 +51,7 @@ LAG_SECONDS = 0.02
 LATE_P99_SECONDS = 0.05
 BUSY = 0.9
 FILL_SECONDS = 3600.0
+TOKEN = secrets.token_hex(16)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -107,7 +109,8 @@ def run(options: argparse.Namespace) -> Figures:
 def _install(stack: ExitStack, options: argparse.Namespace) -> Installation:
     data = Path(tempfile.mkdtemp(prefix="torget-bench-"))
     stack.callback(shutil.rmtree, data, ignore_errors=True)
-    settings = dict(setting.split("=", 1) for setting in options.setting)
+    settings = {"TORGET_METRICS_TOKEN": TOKEN}
+    settings |= dict(setting.split("=", 1) for setting in options.setting)
     installation = Installation(data=data, settings=settings, server=options.server)
     if options.processes > 1:
         postgres = start_postgres()
@@ -225,6 +228,7 @@ class Day:
         self.ledger.frames.clear()
         self._lags.clear()
         self._late.clear()
+        told = await asyncio.to_thread(stages.read, self._ports, TOKEN)
         busy = sum(map(machine.cpu_seconds, self._pids)), time.process_time()
         began = time.perf_counter()
         await self._run_for(self._options.minutes * 60)
@@ -232,6 +236,7 @@ class Day:
         seconds = time.perf_counter() - began
         spent = sum(map(machine.cpu_seconds, self._pids)) - busy[0], time.process_time() - busy[1]
         self._measuring = False
+        passed = stages.between(told, await asyncio.to_thread(stages.read, self._ports, TOKEN))
         server_busy, client_busy = round(spent[0] / seconds, 2), round(spent[1] / seconds, 2)
         generator = {
             "lag p50 ms": milliseconds(percentile(self._lags, 0.5)),
@@ -252,6 +257,7 @@ class Day:
                 "MiB at the end": self._resident[-1] >> 20,
                 "MiB at most": max(self._resident) >> 20,
             },
+            "stages": passed,
             "presence": not self._options.no_presence,
             "frames": dict(sorted(self.ledger.frames.items())),
             "refused": self._why,

@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -176,21 +176,3 @@ def bounds_of(stage: str) -> list[float]:
     """Return the upper bounds of a stage's buckets in seconds, the last of them infinite."""
     (family,) = metrics.STAGES[stage].collect()
     return [float(sample.labels["le"]) for sample in family.samples if sample.name.endswith("_bucket")]
-
-
-def quantile(share: float, buckets: Sequence[int], bounds: Sequence[float]) -> float | None:
-    """Return the value in seconds that `share` (0 to 1) of the observations do not exceed; None of none.
-
-    Within a bucket observations are taken to lie evenly, and those over every bound at the highest one, as
-    Prometheus does (`histogram_quantile`).
-    """
-    wanted = share * sum(buckets)
-    if not wanted:
-        return None
-    passed, below = 0, 0.0
-    for count, bound in zip(buckets, bounds, strict=True):
-        if count and passed + count >= wanted:
-            return below if bound == float("inf") else below + (bound - below) * (wanted - passed) / count
-        passed += count
-        below = bound
-    return below

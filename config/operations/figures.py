@@ -17,6 +17,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from eventlog import metrics, vitals
 from eventlog.log import read_backup
 from eventlog.models import Due, Process
+from eventlog.quantiles import quantile
 from notifications.models import Delivery, Intent, Letter
 
 SILENT = timedelta(seconds=vitals.SILENT_SECONDS)
@@ -145,7 +146,7 @@ def _stage(name: str, living: Sequence[Process]) -> Stage:
     # One of another version may have other buckets.
     told = [buckets for buckets in told if len(buckets) == len(bounds)]
     together = [sum(counts) for counts in zip(*told, strict=True)] or [0] * len(bounds)
-    quantiles = {called: vitals.quantile(share, together, bounds) for called, share in SHARES.items()}
+    quantiles = {called: quantile(share, together, bounds) for called, share in SHARES.items()}
     return Stage(name, sum(together), quantiles)
 
 

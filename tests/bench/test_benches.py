@@ -15,6 +15,7 @@ from bench.common.registry import load_all
 from bench.common.xmpp import Stanzas
 from bench.day import PER_MINUTE, find_bound
 from bench.peers import PACKAGES, start_peers
+from eventlog.metrics import STAGES
 from tests.servers.torget import ROOT
 
 pytestmark = [pytest.mark.realtime, pytest.mark.anywhere]
@@ -155,6 +156,8 @@ def test_a_day_counts_each_thing_that_people_do(reports: Reports) -> None:
     assert set(done) == {*PER_MINUTE, "post seen by others"}
     assert done["switch room"]["times"] >= 1
     assert report["refused"] == {}
+    assert set(report["stages"]) == set(STAGES)
+    assert report["stages"]["accepted"]["times"] >= done["post"]["times"]
     assert report["checked"]["posted"] == report["checked"]["stored"] >= done["post"]["times"]
     assert report["checked"]["sockets lost"] == 0
     assert report["frames"]["sub"] >= done["switch room"]["times"]

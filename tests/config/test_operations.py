@@ -21,6 +21,7 @@ from time_machine import travel
 from config.operations.checks import NAMES
 from eventlog import metrics, vitals
 from eventlog.models import Due, Process
+from eventlog.quantiles import quantile
 from notifications.models import Intent
 from tests.chat.conftest import Rest
 from tests.factories import Cast
@@ -256,10 +257,10 @@ def test_what_was_measured_long_ago_does_not_count(monkeypatch: pytest.MonkeyPat
 
 def test_quantiles_are_those_of_prometheus() -> None:
     bounds = [1.0, 2.0, 4.0, float("inf")]
-    assert vitals.quantile(0.5, [0, 0, 0, 0], bounds) is None
-    assert vitals.quantile(0.5, [10, 0, 0, 0], bounds) == 0.5
-    assert vitals.quantile(0.75, [1, 1, 2, 0], bounds) == 3.0
-    assert vitals.quantile(0.99, [1, 0, 0, 9], bounds) == 4.0
+    assert quantile(0.5, [0, 0, 0, 0], bounds) is None
+    assert quantile(0.5, [10, 0, 0, 0], bounds) == 0.5
+    assert quantile(0.75, [1, 1, 2, 0], bounds) == 3.0
+    assert quantile(0.99, [1, 0, 0, 9], bounds) == 4.0
     histogram = Histogram("test_quantiles_seconds", "Of this test.", buckets=(1, 2), registry=None)
     for value in (0.5, 1.5, 1.6, 7.0):
         histogram.observe(value)
