@@ -46,7 +46,11 @@ async def be_approved(anna: Speaker, erik: Speaker, sara: Speaker, everyone: obj
     for number, decision in enumerate(("case.approve", "case.refuse")):
         start = len(sara.socket.frames)
         await erik.command("post.write", {**stream, "text": "Bullar", "client_id": f"held-{number}"})
-        event = await sara.socket.wait_for_event("case.changed", start=start)
+        event = await sara.socket.wait_for(
+            lambda frame: frame.get("kind") == "case.changed" and not frame["data"]["case"]["settled"],
+            what="the case of what is held",
+            start=start,
+        )
         case = {name: event["data"]["case"][of] for name, of in (("case", "id"), ("base", "version"))}
         why = {"reason": "other", "words": "Inte i dag"} if number else {}
         await sara.command(decision, {**case, **why})
