@@ -16,6 +16,7 @@ from people.audience import Audience, parse
 from people.models import Unit, User
 from streams import history
 from streams.models import Follow, Post
+from streams.services.keeping import create_stream
 
 _EVERYONE = "alla"
 _READERS = 40
@@ -28,6 +29,24 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "mats": ("anna", "#säkerhet"),
     "sara": ("anna", "Biblioteket", "#klarspråk"),
 }
+# Topic streams: name, what it is for, how often, the tag whose posts to everyone are in it, and whether a
+# moderator lets each post appear.
+STREAMS = (
+    (
+        "Klarspråk",
+        "Så skriver vi så att mormor förstår. Före och efter.",
+        "Varannan vecka",
+        "klarspråk",
+        False,
+    ),
+    (
+        "Säkert på nätet",
+        "Det du behöver veta om lösenord, bluffar och uppdateringar.",
+        "Vid behov",
+        "säkerhet",
+        True,
+    ),
+)
 
 
 def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> None:
@@ -56,6 +75,19 @@ def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> No
             comments.append(history.import_comment(posts[row.thread], author, row.text, row.at).pk)
     ports.written("post", [post.pk for post in posts.values()])
     ports.written("comment", comments)
+    for name, purpose, frequency, tag, pre_approved in STREAMS:
+        whole_town = {"any": [{"everyone": True}]}
+        stream = create_stream(
+            actor=made.cast["anna"],
+            name=name,
+            purpose=purpose,
+            audience=whole_town,
+            posters=whole_town,
+            frequency=frequency,
+            pre_approved=pre_approved,
+        )
+        Post.objects.filter(taggings__tag=tag, reach=stream.reach).update(stream=stream)
+        Follow.objects.bulk_create([Follow(user=made.cast[one], stream=stream) for one in ("fatima", "anna")])
     for name, sources in FOLLOWS.items():
         user = made.cast[name]
         Follow.objects.bulk_create([Follow(user=user, **_source(made, units, source)) for source in sources])

@@ -10,6 +10,7 @@ from people.active import active
 from people.belonging import audiences_of
 from people.models import User
 from people.queries import person, unit_ref
+from people.words import sort_key
 from streams.frames import Json
 from streams.models import Follow
 
@@ -30,11 +31,8 @@ def list_follows(user: User) -> Json:
 def _streams(user: User, mine: QuerySet[Follow]) -> list[Json]:
     """Return the followed topic streams that the person may still read."""
     found = mine.filter(stream__reach__audience__in=audiences_of(user.pk)).select_related("stream")
-    return [
-        {"id": one.stream.public_id, "name": one.stream.name, "handle": one.stream.handle}
-        for one in found.order_by("stream__name", "pk")
-        if one.stream
-    ]
+    streams = sorted((one.stream for one in found if one.stream), key=lambda it: (sort_key(it.name), it.pk))
+    return [{"id": it.public_id, "name": it.name, "handle": it.handle} for it in streams]
 
 
 def follows(user: User, **source: Any) -> bool:

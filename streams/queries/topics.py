@@ -10,6 +10,7 @@ from eventlog.errors import NotFound
 from people.belonging import audiences_of, describe_all, kept_by
 from people.models import Role, User
 from people.rules import is_guest
+from people.words import sort_key
 from streams.frames import Json, author
 from streams.models import Follow, TopicStream
 from streams.queries.follows import count_followers, follows
@@ -46,8 +47,9 @@ def list_streams(user: User) -> Json:
 
     The number of queries does not depend on how many there are.
     """
-    found = list(base().filter(visible(user)).order_by("closed_at", "name", "pk"))
-    found.sort(key=lambda stream: stream.closed_at is not None)
+    found = sorted(
+        base().filter(visible(user)), key=lambda one: (one.closed_at is not None, sort_key(one.name), one.pk)
+    )
     mine = set(audiences_of(user.pk))
     followed = set(Follow.objects.filter(user=user, stream__isnull=False).values_list("stream_id", flat=True))
     described = _describe(found)

@@ -22,6 +22,7 @@ from notifications.models import Letter, Notification
 from notifications.planning.planner import plan_step, ripest
 from people.models import Unit, User
 from people.services import create_user
+from streams.models import TopicStream
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 TUESDAY = datetime(2026, 3, 3, 14, 20, tzinfo=STOCKHOLM)
@@ -49,6 +50,7 @@ def test_the_same_seed_says_the_same(db: None) -> None:
         build.make_demo(PEOPLE, seed=seed, password="x", now=TUESDAY)
         rows = list(Message.objects.order_by("external_id").values_list("external_id", "text", "created_at"))
         Room.objects.all().delete()
+        TopicStream.objects.all().delete()
         Unit.objects.update(head=None)
         User.objects.all().delete()
         Unit.objects.order_by("-path").update(parent=None)
