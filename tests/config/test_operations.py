@@ -199,6 +199,7 @@ def test_a_silent_process_is_missed_and_counts_no_more(ask: Callable[[], dict[st
 
 def test_one_process_alone_has_no_bus(ask: Callable[[], dict[str, Any]], settings: Any) -> None:
     write_process(bus_silence=61)
+    settings.CHANNEL_LAYERS = {}
     assert "bus" not in verdicts(ask())
     settings.CHANNEL_LAYERS = {"default": {}}
     answer = ask()
