@@ -13,5 +13,5 @@ class StreamsConfig(AppConfig):
     def ready(self) -> None:
         """Make the commands, the kinds of events and what can be reported known."""
         commands = ("commands", "comment_commands", "official_commands", "topic_commands", "feed_commands")
-        for module in (*commands, "events", "reports"):
+        for module in (*commands, "prompts.commands", "events", "reports"):
             import_module(f"streams.{module}")

@@ -9,6 +9,7 @@ from eventlog.kinds import EventRow
 from eventlog.models import Topic
 from streams import frames
 from streams.frames import CommentView, Json, PostView
+from streams.prompts import queries as prompts
 from streams.queries import comments, posts
 
 Rows = Sequence[EventRow]
@@ -46,6 +47,12 @@ def purged_data(topic: Topic, row: EventRow) -> Json:
     return {}
 
 
+def load_occasions(rows: Rows) -> list[prompts.OccasionView | None]:
+    """Return what was opened to be answered."""
+    found = prompts.load_by_key({row.object_id for row in rows})
+    return [found.get(row.object_id) for row in rows]
+
+
 def load_comments(rows: Rows) -> list[CommentView | None]:
     """Return the comments of the rows as they stand now."""
     found = comments.load_by_key({row.object_id for row in rows})
@@ -63,6 +70,7 @@ def _register_all() -> None:
     kinds.register("post.reacted", load=load_posts, data=reacted_data)
     kinds.register("post.gone", load=load_posts, data=gone_data)
     kinds.register("posts.purged", load=load_topics, data=purged_data, effect="forget_all", removes=True)
+    kinds.register("prompt.opened", load=load_occasions, data=prompts.opened_data)
     kinds.register("comment.created", load=load_comments, data=comment_data)
     kinds.register("comment.edited", load=load_comments, data=comment_data)
     kinds.register("comment.deleted", load=load_comments, data=comment_data)

@@ -58,6 +58,14 @@ def mentioned(user: User) -> Json:
     return {"id": user.public_id, "name": user.name, "username": user.username}
 
 
+def occasion_ref(it: Post) -> Json | None:
+    """Return what a post answers, None for one that answers no prompt."""
+    if it.occasion is None:
+        return None
+    prompt = it.occasion.prompt
+    return {"id": it.occasion.public_id, "prompt": prompt.public_id, "name": prompt.name}
+
+
 def post(view: PostView) -> Json:
     """Return a Post."""
     it = view.post
@@ -82,6 +90,7 @@ def post(view: PostView) -> Json:
         "shared": it.shared.public_id if it.shared else None,
         "stream": stream(it),
         "approval": approval(it),
+        "occasion": occasion_ref(it),
         "official": it.official,
         "confirm": it.confirm,
     }

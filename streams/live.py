@@ -14,10 +14,11 @@ from django.db.models import Q
 from eventlog.kinds import EventRow
 from people.belonging import belongs
 from people.models import Unit, User
-from streams.models import Comment, Follow, Post, PostTagging
+from streams.models import Comment, Follow, Occasion, Post, PostTagging
 
 CREATED = "post.created"
 PURGED = "posts.purged"
+OPENED = "prompt.opened"
 
 
 def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
@@ -26,7 +27,9 @@ def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
     commented = {row.object_id for row in rows if row.kind.startswith("comment.")}
     post_of = dict(Comment.objects.filter(pk__in=commented).values_list("pk", "post_id")) if commented else {}
     posts = {post.pk: post for post in _posts(keys | set(post_of.values()))}
-    readers = _readers({post.reach.audience_id for post in posts.values()}, user_ids)
+    asked = _asked({row.object_id for row in rows if row.kind == OPENED})
+    audiences = {post.reach.audience_id for post in posts.values()} | set(asked.values())
+    readers = _readers(audiences, user_ids)
     new = [posts[row.object_id] for row in rows if row.kind == CREATED and row.object_id in posts]
     followers = _followers(new, user_ids)
     here, chosen = set(user_ids), list[set[int]]()
@@ -34,6 +37,9 @@ def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
         if row.kind == PURGED:
             # It says nothing but that what one has on screen may be gone.
             chosen.append(here)
+            continue
+        if row.kind == OPENED:
+            chosen.append(readers.get(asked.get(row.object_id, 0), set()))
             continue
         key = post_of.get(row.object_id) if row.kind.startswith("comment.") else row.object_id
         post = posts.get(key or 0)
@@ -45,6 +51,13 @@ def sift(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
             may_read = may_read | {post.author_id}
         chosen.append(may_read & followers[post.pk] if row.kind == CREATED else may_read)
     return chosen
+
+
+def _asked(keys: Collection[int]) -> dict[int, int]:
+    """Return the audiences of occasions, no query without any."""
+    if not keys:
+        return {}
+    return dict(Occasion.objects.filter(pk__in=keys).values_list("pk", "reach__audience_id"))
 
 
 def _posts(keys: Collection[int]) -> list[Post]:

@@ -16,6 +16,8 @@ from content.models import Tagging as ContentTagging
 from content.tags import TAG_LENGTH
 from eventlog.ids import PublicIdField
 from people.models import PersonList, StoredAudience, Unit
+from streams.prompts.models import Occasion as Occasion
+from streams.prompts.models import Prompt as Prompt
 
 POST_LENGTH = 2_000
 COMMENT_LENGTH = 1_000
@@ -78,8 +80,9 @@ class Post(Writing):
     where the author worked then; with `as_unit` the post speaks for that unit. `shared` is the post it passes
     on. `comment_count` counts the comments that stand, `comment_numbers` all there ever were.
 
-    An `official` post may ask with `confirm` to be confirmed. `written_by` wrote it for its author, who let
-    them. Until it appears at `publish_at` it has no number, and nobody but those two see it.
+    With `occasion` it answers what a prompt asked then. An `official` post may ask with `confirm` to be
+    confirmed. `written_by` wrote it for its author, who let them. Until it appears at `publish_at` it has no
+    number, and nobody but those two see it.
 
     One in a `stream` went to whom the stream was for then. `held_at` is when it was handed in to be approved:
     until then it has no number, and nobody but its author and the moderators see it.
@@ -112,6 +115,9 @@ class Post(Writing):
         related_name="+",
         db_index=False,
     )
+    occasion = models.ForeignKey(
+        Occasion, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", db_index=False
+    )
     publish_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -142,6 +148,11 @@ class Post(Writing):
             models.Index(fields=["reach", "number"], name="streams_post_reach"),
             models.Index(
                 fields=["stream", "number"], condition=Q(stream__isnull=False), name="streams_post_stream"
+            ),
+            models.Index(
+                fields=["occasion", "number"],
+                condition=Q(occasion__isnull=False),
+                name="streams_post_occasion",
             ),
             models.Index(fields=["shared"], condition=Q(shared__isnull=False), name="streams_post_shared"),
         ]

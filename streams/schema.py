@@ -19,6 +19,12 @@ class StreamRef(serializers.Serializer[object]):
     handle = serializers.CharField()
 
 
+class AnsweredOccasion(serializers.Serializer[object]):
+    id = serializers.CharField()
+    prompt = serializers.CharField()
+    name = serializers.CharField()
+
+
 class PostData(serializers.Serializer[object]):
     id = serializers.CharField()
     number = serializers.IntegerField(allow_null=True, help_text="Null until it has appeared.")
@@ -40,6 +46,7 @@ class PostData(serializers.Serializer[object]):
     shared = serializers.CharField(allow_null=True, help_text="The post it passes on.")
     stream = StreamRef(allow_null=True, help_text="The topic stream it went to.")
     approval = serializers.ChoiceField(choices=["waiting", "approved"], allow_null=True)
+    occasion = AnsweredOccasion(allow_null=True, help_text="What it answers.")
     official = serializers.BooleanField()
     confirm = serializers.BooleanField(help_text="Whether its readers are asked to confirm it.")
 

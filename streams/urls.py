@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from streams import api, comment_api, feed_api, official_api, topic_api
+from streams.prompts import api as prompts
 
 _post = "posts/<str:post_id>"
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("streams/people/<str:person_id>", api.PersonStreamView.as_view()),
     path("streams/units/<str:unit_id>", api.UnitStreamView.as_view()),
     path("streams/tags/<str:tag>", api.TagStreamView.as_view()),
+    path("prompts", prompts.PromptsView.as_view()),
+    path("prompts/<str:prompt_id>", prompts.PromptView.as_view()),
+    path("occasions/<str:occasion_id>", prompts.OccasionView.as_view()),
     path("delegations", official_api.DelegationsView.as_view()),
     path("feeds", feed_api.FeedsView.as_view()),
     path("feeds/<str:feed_id>", feed_api.FeedView.as_view()),

@@ -46,7 +46,8 @@ def standing_posts() -> QuerySet[Post]:
 
 def base() -> QuerySet[Post]:
     """Return posts with everybody and everything their frames name."""
-    return Post.objects.select_related("author", "unit", "reach", "shared", "written_by", "stream")
+    related = ("author", "unit", "reach", "shared", "written_by", "stream", "occasion__prompt")
+    return Post.objects.select_related(*related)
 
 
 def find_post(user: User, post_id: str) -> Post:

@@ -19,7 +19,7 @@ from people.belonging import audiences_of
 from people.models import User
 from people.queries import find_unit
 from streams.frames import PostView
-from streams.models import POST_LENGTH, Post, PostFile, Reach, TopicStream
+from streams.models import POST_LENGTH, Occasion, Post, PostFile, Reach, TopicStream
 from streams.queries.posts import find_post, load_view
 from streams.queries.topics import find_stream, may_post_in
 from streams.rules import check_may_address, check_may_post, check_may_speak_for
@@ -43,25 +43,27 @@ def write_post(
     unit: str | None = None,
     share: str | None = None,
     official: Official | None = None,
+    occasion: Occasion | None = None,
 ) -> PostView:
     """Write a post to an audience (see `people.audience`), or in a topic stream, which has its own.
 
     `files` are pictures and films, the author's own uploads; `unit` is the unit it speaks for; `share` the
-    post it passes on; `official` says how it is published officially. With files or a share the text may be
-    empty. Where the stream is pre-approved the post waits. Sent again with the same `client_id` it returns
-    the post there is. Raises Refused; with another text `client_id_reused`.
+    post it passes on; `official` says how it is published officially; `occasion` is what it answers, whose
+    audience it has. With files or a share the text may be empty. Where the stream is pre-approved the post
+    waits. Sent again with the same `client_id` it returns the post there is. Raises Refused; with another
+    text `client_id_reused`.
     """
     require_voice(actor)
     check_may_post(actor)
     document = read_text(text, POST_LENGTH, may_be_empty=bool(files) or share is not None)
     within = None if stream is None else _find_stream(actor, stream, audience, official)
-    meant = parse(audience) if within is None else None
+    meant = parse(audience) if within is None and occasion is None else None
     author = actor if official is None or meant is None else find_author(actor, meant, official)
     earlier = Post.objects.filter(author=author, client_id=client_id).first()
     if earlier is not None:
         return _sent_before(earlier, document.text)
     at = None if official is None else read_time(official.publish_at)
-    reach = _reach_for(author, meant, within)
+    reach = occasion.reach if occasion is not None else _reach_for(author, meant, within)
     speaks_for = find_unit("unit", unit)
     if speaks_for is not None:
         check_may_speak_for(author, speaks_for)
@@ -81,6 +83,7 @@ def write_post(
         unit=speaks_for or author.unit,
         as_unit=speaks_for is not None,
         shared=shared,
+        occasion=occasion,
         official=official is not None,
         confirm=official is not None and official.confirm,
         written_by=actor if author.pk != actor.pk else None,

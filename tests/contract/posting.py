@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from tests.content.samples import encoded, picture
 from tests.contract.speaker import Speaker
+from tests.servers.client import TorgetClient
+
+PICTURE = encoded(picture(), "PNG")
 
 
 async def tell_each_other(
@@ -67,3 +71,14 @@ async def publish(anna: Speaker, erik: Speaker, everyone: object) -> None:
     soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     later = await anna.command("post.write", {**wanted, "client_id": "official-2", "publish_at": soon})
     await anna.command("post.withdraw", {"post": later["post"]["id"]})
+
+
+async def answer_a_prompt(browser: TorgetClient, erik: Speaker, anna: Speaker) -> None:
+    """Anna asks for pictures, once and at once; Erik hears of it and answers."""
+    wanted = {"name": "Dagens bild", "audience": {"any": [{"everyone": True}]}, "rhythm": "once"}
+    made = (await anna.command("prompt.set", wanted))["prompt"]
+    heard = await erik.socket.wait_for_event("prompt.opened")
+    file = (await browser.upload("bild.png", PICTURE))["file"]["id"]
+    said = {"occasion": heard["data"]["occasion"]["id"], "picture": file, "client_id": "answer-1"}
+    await erik.command("prompt.answer", said)
+    await anna.command("prompt.set", {**wanted, "prompt": made["id"], "active": False})

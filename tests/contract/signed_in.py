@@ -83,6 +83,7 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
         await browser.post(f"/api/people/{person.id}/roles", {"role": "records_officer"})
         posts, comments = await _post(browser)
         feeds = [await browser.post("/api/feeds", {"kind": "home", "source": ""}) for _ in range(8)]
+        prompts, occasions = await _ask_for_pictures(browser)
         streams = [await _make_stream(browser, number) for number in range(4)]
         alerts = [await _draft_alert(browser, number) for number in range(4)]
         asked, requests = await _ask_each_other(installation, rooms[1::3])
@@ -111,6 +112,8 @@ async def _enter(installation: Installation, called: str) -> SignedIn:
             "comment_id": comments,
             "stream_id": streams,
             "feed_id": [answer["feed"]["id"] for answer in feeds],
+            "prompt_id": prompts,
+            "occasion_id": occasions,
             "unit_id": list(installation.cast.units.values()),
             "emoji": ["👍", "❤️", "😂"],
             "client_id": [f"later-{number}" for number in range(1000)],
@@ -133,6 +136,21 @@ async def _post(browser: TorgetClient) -> tuple[list[str], list[str]]:
         said = {"text": "Fint", "client_id": f"said-{number}"}
         comments.append((await browser.post(f"/api/posts/{posts[-1]}/comments", said))["comment"]["id"])
     return posts, comments
+
+
+async def _ask_for_pictures(browser: TorgetClient) -> tuple[list[str], list[str]]:
+    """Set prompts that open at once; return them and their occasions."""
+    everyone = {"any": [{"everyone": True}]}
+    prompts = []
+    for number in range(4):
+        wanted = {"name": f"Bild {number}", "audience": everyone, "rhythm": "once"}
+        prompts.append((await browser.post("/api/prompts", wanted))["prompt"]["id"])
+    for _ in range(100):
+        found = (await browser.get("/api/prompts"))["prompts"]
+        if all(one["open"] for one in found):
+            break
+        await asyncio.sleep(0.1)
+    return prompts, [one["open"]["id"] for one in found]
 
 
 async def _make_stream(browser: TorgetClient, number: int) -> str:

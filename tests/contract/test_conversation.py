@@ -13,7 +13,7 @@ from tests.contract.alarmed import be_alarmed
 from tests.contract.asking import ask_the_leadership
 from tests.contract.decency import keep_it_decent
 from tests.contract.notified import be_notified, be_urgent
-from tests.contract.posting import tell_each_other
+from tests.contract.posting import answer_a_prompt, tell_each_other
 from tests.contract.speaker import Speaker
 from tests.contract.unsent import put_off
 from tests.servers.client import Refusal, TorgetClient
@@ -95,6 +95,7 @@ async def test_every_frame_of_a_day_is_as_documented(workplace: Workplace) -> No
     await end_the_room(workplace, fatima, erik, room)
     await keep_it_decent(workplace.torget, fatima, erik, sara, mats)
     await tell_each_other(fatima, erik, anna, sara, workplace.torget.cast["erik"].username)
+    await answer_a_prompt(workplace.browsers["erik"], erik, anna)
     await ask_the_leadership(fatima, erik, anna, sara)
     await be_notified(erik, workplace.browsers["erik"])
     await be_urgent(anna)

@@ -2,6 +2,7 @@
 import type { Message, Room, RoomSummary } from "../src/state/types"
 import * as data from "./data"
 import { desk, keeping, mine, searches } from "./more"
+import { prompting } from "./prompts"
 import { asking } from "./questions"
 import { running } from "./running"
 import { type Answers, lost, No, never } from "./server"
@@ -176,4 +177,5 @@ export const states: Record<string, GalleryState> = {
   ...asking,
   ...running,
   ...streaming,
+  ...prompting,
 }

@@ -66,6 +66,7 @@ const post = (given: Partial<Post> = {}): Post => ({
   shared: null,
   stream: { id: plain.id, name: plain.name, handle: plain.handle },
   approval: null,
+  occasion: null,
   official: false,
   confirm: false,
   ...given,

@@ -13,9 +13,9 @@ export type HomePlace =
   | { kind: "everything" }
   | { kind: "follows" }
   | { kind: "streams" }
-  | { kind: "post" | "person" | "unit" | "tag" | "stream"; id: Id }
+  | { kind: "post" | "person" | "unit" | "tag" | "stream" | "prompt"; id: Id }
 
-const HOME_PARTS = { posts: "post", people: "person", units: "unit", tags: "tag", streams: "stream" } as const
+const HOME_PARTS = ["post", "unit", "tag", "stream", "prompt"] as const
 
 export type Route =
   | { view: "home"; place: HomePlace }
@@ -76,7 +76,7 @@ export function parseRoute(path: string, query = ""): Route {
     if (id === undefined) return { view: "home", place: { kind: "following" } }
     if ((id === "everything" || id === "follows" || id === "streams") && kind === undefined)
       return { view: "home", place: { kind: id } }
-    const part = HOME_PARTS[id as keyof typeof HOME_PARTS]
+    const part = id === "people" ? "person" : HOME_PARTS.find((one) => `${one}s` === id)
     if (part && kind) return { view: "home", place: { kind: part, id: kind } }
   }
   if (section === "chat") {

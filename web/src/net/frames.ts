@@ -1,7 +1,7 @@
 /** The frames of sub-protocol torget.1, as docs/protocol.md has them. */
 
 import type { Alert, Mine } from "../state/alerts"
-import type { Gone, Post, PostComment } from "../state/home"
+import type { Gone, Occasion, Post, PostComment } from "../state/home"
 import type { DeskQuestion, Fate, Poll, Question, SessionData } from "../state/questions"
 import type {
   Confirm,
@@ -123,6 +123,7 @@ export interface EventData {
   "post.edited": { post: Post }
   "post.reacted": { post: Id; reactions: Reaction[] }
   "post.gone": { post: Id; gone: Gone }
+  "prompt.opened": { occasion: Occasion }
   "posts.purged": Record<string, never>
   "comment.created": { comment: PostComment; comments: number }
   "comment.edited": { comment: PostComment; comments: number }

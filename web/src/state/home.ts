@@ -33,9 +33,19 @@ export interface Post {
   stream: StreamRef | null
   /** Whether it waits to be approved or was; null where nobody had to. */
   approval: "waiting" | "approved" | null
+  /** What it answers. */
+  occasion: { id: Id; prompt: Id; name: string } | null
   official: boolean
   /** Whether its readers are asked to confirm it. */
   confirm: boolean
+}
+
+/** One time that a prompt is put. */
+export interface Occasion {
+  id: Id
+  prompt: { id: Id; name: string; words: string }
+  opens_at: string
+  closes_at: string
 }
 
 export interface PostComment {

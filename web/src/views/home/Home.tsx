@@ -4,13 +4,17 @@ import { t } from "../../i18n"
 import type { HomePlace } from "../../router"
 import { Follows } from "./Follows"
 import { PostPage } from "./PostPage"
+import { PromptList } from "./PromptList"
+import { PromptPage } from "./PromptPage"
+import { ALL_PROMPTS } from "./prompts"
 import { StreamView } from "./StreamView"
 import { closeStreams, type Source } from "./store"
 import { TopicStreams } from "./TopicStreams"
 import "../../styles/home.css"
 
 function sourceOf(place: HomePlace): Source {
-  if ("id" in place && place.kind !== "post") return { kind: place.kind, id: place.id }
+  if ("id" in place && place.kind !== "post" && place.kind !== "prompt")
+    return { kind: place.kind, id: place.id }
   return { kind: place.kind === "everything" ? "everything" : "following" }
 }
 
@@ -28,6 +32,12 @@ export function Home({ place }: { place: HomePlace }) {
       >
         {place.kind === "post" ? (
           <PostPage key={place.id} id={place.id} />
+        ) : place.kind === "prompt" ? (
+          place.id === ALL_PROMPTS ? (
+            <PromptList />
+          ) : (
+            <PromptPage key={place.id} id={place.id} />
+          )
         ) : place.kind === "streams" ? (
           <TopicStreams />
         ) : (

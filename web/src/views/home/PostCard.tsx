@@ -23,6 +23,7 @@ import { StatusMark } from "../status/StatusMark"
 import { ChangeDialog } from "./ChangeDialog"
 import { ConfirmLine } from "./ConfirmLine"
 import { KeepDialog } from "./KeepDialog"
+import { promptAddress } from "./prompts"
 import { ShareDialog } from "./ShareDialog"
 import { forget, posts, react, reacted } from "./store"
 import { audienceOf, authorName } from "./words"
@@ -109,7 +110,7 @@ function Shared({ id }: { id: string }) {
   )
 }
 
-function Reactions({ post }: { post: Post }) {
+export function Reactions({ post }: { post: Post }) {
   const mine = reacted.value[post.id] ?? []
   if (!post.reactions.length) return null
   return (
@@ -220,6 +221,14 @@ export function PostCard({ post }: { post: Post }) {
         <p class="post-official">
           <Icon name="megaphone" tiny />
           {t("Official post")}
+        </p>
+      )}
+      {post.occasion && (
+        <p class="note">
+          <Icon name="camera" tiny />{" "}
+          <a href={promptAddress(post.occasion.prompt)}>
+            <bdi>{post.occasion.name}</bdi>
+          </a>
         </p>
       )}
       {post.text && <RichText message={post} />}

@@ -64,7 +64,7 @@ function of(made: TopicStream): Draft {
 }
 
 /** An audience without what its terms are called. */
-const expression = ({ any, except }: Audience) => ({
+export const expression = ({ any, except }: Audience) => ({
   any: any.map(({ name: _, ...term }) => term),
   ...(except.length ? { except: except.map(({ name: _, ...term }) => term) } : {}),
 })

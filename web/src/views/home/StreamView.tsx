@@ -11,6 +11,7 @@ import { FollowButton } from "./FollowButton"
 import { NowPart } from "./NowPart"
 import { PostCard } from "./PostCard"
 import { PostComposer } from "./PostComposer"
+import { PromptStrip } from "./PromptStrip"
 import { ScheduledPosts } from "./ScheduledPosts"
 import { StreamHead } from "./StreamHead"
 import {
@@ -172,6 +173,7 @@ export function StreamView({ source }: { source: Source }) {
         {within && (
           <StreamHead now={within} following={now?.head.following} followers={now?.head.followers} />
         )}
+        {home && <PromptStrip />}
         {home && <PostComposer />}
         {within && <PostComposer key={within.id} within={within} />}
         {(home || within) && <ScheduledPosts stream={within?.id} />}

@@ -8,6 +8,7 @@ import { me, myId } from "../../state/session"
 import type { Audience, Id, Person, PersonRef, UnitRef } from "../../state/types"
 import { sayWhy } from "../../ui/toast"
 import { withMine } from "../room/actions"
+import { promptOpened } from "./prompts"
 
 export type Source =
   | { kind: "following" }
@@ -253,6 +254,9 @@ function heard(event: TopicEvent): void {
       break
     case "post.gone":
       drop(event.data.post)
+      break
+    case "prompt.opened":
+      promptOpened(event.data.occasion)
       break
     case "posts.purged":
       refreshSoon()

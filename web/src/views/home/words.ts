@@ -27,7 +27,10 @@ export function peopleOf({ any }: Audience): string {
 }
 
 /** Who can read what is posted in a stream. */
-export function streamReaders({ audience }: TopicStream): string {
+export const streamReaders = ({ audience }: TopicStream): string => canRead(audience)
+
+/** Who can read what goes to an audience. */
+export function canRead(audience: Audience): string {
   if (audience.any.some((term) => "everyone" in term)) return t("Everyone at work can read this.")
   return t("{audience} can read this.", { audience: peopleOf(audience) })
 }

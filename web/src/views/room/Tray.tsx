@@ -12,7 +12,8 @@ function progressOf(files: readonly Attached[]): string {
   return t("{n} of {total} files uploaded", { n: ready, total: files.length })
 }
 
-export function Tray({ place }: { place: string }) {
+/** Without `limits` it is not said how many there may be: where one is enough. */
+export function Tray({ place, limits = true }: { place: string; limits?: boolean }) {
   const files = attachedAt(place)
   if (!files.length) return null
   return (
@@ -25,13 +26,15 @@ export function Tray({ place }: { place: string }) {
           <AttachedRow key={one.id} one={one} />
         ))}
       </ul>
-      <p class="soft note">
-        {t("At most {n} files in a message, {size} each; a video {video}.", {
-          n: limitOf("files", 10),
-          size: sizeInWords(limitOf("file_bytes", 25e6)),
-          video: sizeInWords(limitOf("video_bytes", 100e6)),
-        })}
-      </p>
+      {limits && (
+        <p class="soft note">
+          {t("At most {n} files in a message, {size} each; a video {video}.", {
+            n: limitOf("files", 10),
+            size: sizeInWords(limitOf("file_bytes", 25e6)),
+            video: sizeInWords(limitOf("video_bytes", 100e6)),
+          })}
+        </p>
+      )}
     </section>
   )
 }
