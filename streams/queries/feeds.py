@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from content.atom import Entry, Feed
 from content.plain import to_plain
-from eventlog.errors import Forbidden, NotFound, Refused
+from eventlog.errors import NotFound, Refused
 from eventlog.frames import timestamp
 from people.active import active
-from people.models import AudienceTerm, User
+from people.models import AudienceTerm, Unit, User
+from people.rules import is_guest
 from streams.frames import Json, author
 from streams.models import EmbedToken, FeedToken, Post, Reach, TopicStream
 from streams.queries import sources, topics
@@ -107,26 +109,46 @@ def _entry(post: Json, shared: dict[str, Json]) -> Entry:
 
 def list_feeds(user: User) -> list[Json]:
     """Return what somebody reads in other programs, the latest first; `name` is null where they may no longer
-    read it."""
-    return [show_feed(user, one) for one in FeedToken.objects.filter(user=user).order_by("-pk")]
+    read it. Four queries at most."""
+    found = list(FeedToken.objects.filter(user=user).order_by("-pk"))
+    names = _names(user, found)
+    return [_feed(one, names) for one in found]
 
 
 def show_feed(user: User, feed: FeedToken) -> Json:
     """Return one of them. The token is told once, when it is made."""
+    return _feed(feed, _names(user, [feed]))
+
+
+def _feed(feed: FeedToken, names: dict[tuple[str, str], str]) -> Json:
     return {
         "id": feed.public_id,
         "kind": feed.kind,
         "of": feed.source,
-        "name": _name_of(user, feed),
+        "name": names.get((feed.kind, feed.source)),
         "at": timestamp(feed.created_at),
     }
 
 
-def _name_of(user: User, feed: FeedToken) -> str | None:
-    try:
-        return "" if feed.kind == FeedToken.Kind.HOME else read_source(user, feed.kind, feed.source).name
-    except (NotFound, Forbidden):
-        return None
+def _names(user: User, feeds: Sequence[FeedToken]) -> dict[tuple[str, str], str]:
+    """Return what the sources are called that somebody may know of."""
+    kinds = FeedToken.Kind
+    wanted: dict[str, set[str]] = {kind: set() for kind in kinds.values}
+    for feed in feeds:
+        wanted[feed.kind].add(feed.source)
+    names = {(kinds.HOME.value, ""): ""} | {(kinds.TAG.value, tag): f"#{tag}" for tag in wanted[kinds.TAG]}
+    found: list[tuple[str, User | Unit | TopicStream]] = []
+    if wanted[kinds.STREAM]:
+        streams = TopicStream.objects.filter(topics.visible(user), public_id__in=wanted[kinds.STREAM])
+        found += [(kinds.STREAM.value, one) for one in streams]
+    if wanted[kinds.PERSON] and not is_guest(user):
+        people = User.objects.filter(active(), public_id__in=wanted[kinds.PERSON])
+        found += [(kinds.PERSON.value, one) for one in people]
+    if wanted[kinds.UNIT] and not is_guest(user):
+        units = Unit.objects.filter(public_id__in=wanted[kinds.UNIT])
+        found += [(kinds.UNIT.value, one) for one in units]
+    names |= {(kind, one.public_id): one.name for kind, one in found}
+    return names
 
 
 def open_reaches() -> Any:

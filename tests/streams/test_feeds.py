@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from config.environment import read_environment
@@ -230,3 +232,26 @@ def test_what_is_no_origin_is_refused_at_the_start(monkeypatch: pytest.MonkeyPat
         read_environment()
     monkeypatch.setenv("TORGET_EMBED_ORIGINS", ",".join(INTRANET))
     assert read_environment().embed_origins == INTRANET
+
+
+def test_the_list_costs_the_same_however_many_there_are(square: Square) -> None:
+    cast = square.cast
+    browser = Rest(cast.erik)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("feeds")
+        return len(queries)
+
+    made = make(square)
+    sources = {"person": cast.fatima.public_id, "unit": square.care.public_id, "stream": made["id"]}
+    for kind, source in sources.items():
+        open_feed(cast.erik, kind, source)
+    first = cost()
+    for person in (cast.karin, cast.sara):
+        open_feed(cast.erik, "person", person.public_id)
+    open_feed(cast.erik, "unit", square.school.public_id)
+    assert cost() == first
+    names = [feed["name"] for feed in browser.get("feeds")["feeds"]]
+    assert None not in names
+    assert made["name"] in names
