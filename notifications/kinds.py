@@ -61,11 +61,12 @@ _TABLE = (
     Kind("request_answered", "request", DAY, "normal", 10, 2),
     Kind("reply", "reply", DAY, "normal", 10, 5, 15),
     Kind("comment", "reply", DAY, "normal", 10, 5, 60),
+    Kind("post", "post", DAY, "normal", 4, 2, 30),
     Kind("message", "message", DAY, "normal", 5, 8, 30),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 # What people may switch off, in the order it is shown in.
-CATEGORIES = ("direct", "mention", "everyone", "reply", "message", "request", "question")
+CATEGORIES = ("direct", "mention", "everyone", "reply", "message", "post", "request", "question")
 
 
 # From this priority on nothing waits for what people write meanwhile.

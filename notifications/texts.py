@@ -47,6 +47,8 @@ def describe(kind: str, count: int = 1) -> str:
         return ngettext("New message", "%(count)d new messages", count) % {"count": count}
     if kind == "mention":
         return _("Mentioned you")
+    if kind == "post":
+        return _("Published a post")
     if kind == "official":
         return _("Published an official post")
     if kind == "post_confirm":

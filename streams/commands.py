@@ -106,12 +106,15 @@ class React(Command):
 
 @command("follow.set")
 class SetFollow(Command):
-    """Follow a person, a unit, a topic stream or a tag, or stop it."""
+    """Follow a person, a unit, a topic stream or a tag, or stop it; `notify`: be notified of each post."""
 
     kind: Literal["person", "unit", "stream", "tag"]
     source: Source
     on: bool
+    notify: bool | None = None
 
     def run(self, actor: Actor) -> Answer:
-        following.set_follow(actor=actor.user, kind=self.kind, source=self.source, on=self.on)
-        return {"following": self.on}
+        notify = following.set_follow(
+            actor=actor.user, kind=self.kind, source=self.source, on=self.on, notify=self.notify
+        )
+        return {"following": self.on, "notify": notify}

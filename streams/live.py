@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from eventlog.kinds import EventRow
 from people.belonging import belongs
-from people.models import Unit, User
+from people.models import User
 from streams.models import Comment, Follow, Occasion, Post, PostTagging
+from streams.queries.follows import units_above
 
 CREATED = "post.created"
 PURGED = "posts.purged"
@@ -82,7 +83,7 @@ def _followers(posts: Sequence[Post], user_ids: Sequence[int]) -> dict[int, set[
     tags: dict[int, set[str]] = {}
     for number, tag in PostTagging.objects.filter(post__in=list(found)).values_list("post_id", "tag"):
         tags.setdefault(number, set()).add(tag)
-    above = {post.pk: _above(post.unit) for post in posts}
+    above = {post.pk: units_above(post.unit) for post in posts}
     wanted = (
         Q(person__in={post.author_id for post in posts if post.author_id is not None})
         | Q(unit__in=set().union(*above.values()))
@@ -109,8 +110,3 @@ def _followers(posts: Sequence[Post], user_ids: Sequence[int]) -> dict[int, set[
         if post.author_id is not None:
             found[post.pk].add(post.author_id)
     return found
-
-
-def _above(unit: Unit | None) -> set[int]:
-    """Return the primary keys of a unit and of those above it."""
-    return {int(part) for part in unit.path.split("/") if part} if unit is not None else set()

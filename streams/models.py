@@ -275,8 +275,13 @@ class Follow(models.Model):
     stream = models.ForeignKey(
         TopicStream, null=True, blank=True, on_delete=models.CASCADE, related_name="followers"
     )
+    # Whether they want to be notified of each post.
+    notify = models.BooleanField(default=False, db_default=False)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["user"], condition=Q(notify=True), name="streams_follow_notify"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "person"], condition=Q(person__isnull=False), name="streams_follow_person"

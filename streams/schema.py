@@ -86,6 +86,7 @@ class HomeAnswer(PostPage):
 
 class Followed(PostPage):
     following = serializers.BooleanField()
+    notify = serializers.BooleanField(help_text="Whether I am notified of each post.")
     followers = serializers.IntegerField()
 
 
@@ -205,6 +206,7 @@ class FollowsAnswer(serializers.Serializer[object]):
 
 class FollowAnswer(serializers.Serializer[object]):
     following = serializers.BooleanField()
+    notify = serializers.BooleanField()
 
 
 class CommentData(serializers.Serializer[object]):

@@ -1,5 +1,5 @@
-"""Who is told of posts and comments: whoever is named in one, whoever's post is commented on, and all for
-whom an official one is.
+"""Who is told of posts and comments: whoever is named in one, whoever's post is commented on, who wants to be
+notified of a source they follow, and all for whom an official one is.
 
 They are told of what they may read by the time they are told, and of nothing else.
 """
@@ -15,7 +15,8 @@ from notifications.planning.affairs import named_people
 from notifications.planning.steps import NOTHING, Source, Step, Subject, object_of
 from people.belonging import members
 from people.models import User
-from streams.models import Comment, Post, PostConfirmation
+from streams.models import Comment, Post, PostConfirmation, PostMention
+from streams.queries.follows import notified_of
 
 
 def tell_post_mention(intent: Intent, limit: int) -> Step:
@@ -42,6 +43,18 @@ def tell_comment(intent: Intent, limit: int) -> Step:
     if comment is None:
         return NOTHING
     return named_people(intent, Subject("comment", f"comments:{comment.post_id}", object_id=comment.pk))
+
+
+def tell_post(intent: Intent, limit: int) -> Step:
+    """Tell those who want to be notified of its author, unit, topic stream or tags; whoever is named in it is
+    told of that instead."""
+    post = Post.objects.filter(pk=object_of(intent), deleted_at=None).select_related("reach", "unit").first()
+    if post is None:
+        return NOTHING
+    readers = members(post.reach.audience_id).filter(pk__in=notified_of(post).values("user"))
+    readers = readers.exclude(pk__in=PostMention.objects.filter(post=post).values("user"))
+    subject = Subject("post", f"post:{post.pk}", object_id=post.pk)
+    return _some(readers.exclude(pk=post.author_id or 0), intent, subject, limit)
 
 
 def tell_official(intent: Intent, limit: int) -> Step:
@@ -81,6 +94,7 @@ def _readers(step: Step, post: Post) -> Step:
 
 
 SOURCES: Mapping[str, Source] = {
+    "post": tell_post,
     "post_mention": tell_post_mention,
     "comment_mention": tell_comment_mention,
     "comment": tell_comment,

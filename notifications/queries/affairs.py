@@ -63,7 +63,7 @@ def _stream_settled() -> Q:
     under = comment.values("post__reach__audience")
     own = Comment.objects.filter(pk=OuterRef("object_id"), deleted_at=None, post__author=OuterRef("user"))
     confirmed = PostConfirmation.objects.filter(post=OuterRef("object_id"), user=OuterRef("user"))
-    about_post = Q(kind__in=("post_mention", "official", "post_confirm"))
+    about_post = Q(kind__in=("post", "post_mention", "official", "post_confirm"))
     return (
         (about_post & ~belongs(Subquery(post), person="user__"))
         | (Q(kind__in=("official", "post_confirm")) & Q(Exists(confirmed)))
@@ -182,6 +182,7 @@ _READERS: Mapping[str, Callable[[Collection[int]], Mapping[int, Content]]] = {
     "session": _sessions,
     "question": partial(_questions, "question"),
     "question_owed": partial(_questions, "question_owed"),
+    "post": partial(_posts, "post"),
     "post_mention": partial(_posts, "post_mention"),
     "official": partial(_posts, "official"),
     "post_confirm": partial(_posts, "post_confirm"),

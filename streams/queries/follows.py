@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from people.active import active
 from people.belonging import audiences_of
-from people.models import User
+from people.models import Unit, User
 from people.queries import person, unit_ref
 from people.words import sort_key
 from streams.frames import Json
-from streams.models import Follow
+from streams.models import Follow, Post, PostTagging
 
 
 def list_follows(user: User) -> Json:
@@ -35,9 +35,32 @@ def _streams(user: User, mine: QuerySet[Follow]) -> list[Json]:
     return [{"id": it.public_id, "name": it.name, "handle": it.handle} for it in streams]
 
 
-def follows(user: User, **source: Any) -> bool:
-    """Say whether somebody follows a source: `person`, `unit`, `stream` or `tag`."""
-    return Follow.objects.filter(Q(user=user), **source).exists()
+def stand_to(user: User, **source: Any) -> Json:
+    """Return whether somebody follows a source (`person`, `unit`, `stream` or `tag`), whether they are notified
+    of each post there, and how many follow it."""
+    notify = Follow.objects.filter(Q(user=user), **source).values_list("notify", flat=True).first()
+    return {
+        "following": notify is not None,
+        "notify": bool(notify),
+        "followers": count_followers(**source),
+    }
+
+
+def notified_of(post: Post) -> QuerySet[Follow]:
+    """Return the follows by which people want to be notified of a post."""
+    by_source = Q(unit__in=units_above(post.unit)) | Q(
+        tag__in=PostTagging.objects.filter(post=post).values("tag")
+    )
+    if post.author_id is not None:
+        by_source |= Q(person=post.author_id)
+    if post.stream_id is not None:
+        by_source |= Q(stream=post.stream_id)
+    return Follow.objects.filter(by_source, notify=True)
+
+
+def units_above(unit: Unit | None) -> set[int]:
+    """Return the primary keys of a unit and of those above it."""
+    return {int(part) for part in unit.path.split("/") if part} if unit is not None else set()
 
 
 def count_followers(**source: Any) -> int:

@@ -12,7 +12,7 @@ from people.models import Unit, User
 from people.queries import path_of, person, unit_ref
 from people.rules import check_may_see_card, check_may_see_directory
 from streams.frames import Json
-from streams.queries.follows import count_followers, follows
+from streams.queries.follows import stand_to
 from streams.queries.home import Place, read_stream, tagged
 from streams.queries.posts import clean_id
 from streams.rules import may_speak_for
@@ -26,8 +26,7 @@ def read_person(viewer: User, person_id: str, place: Place, limit: int) -> Json:
         raise NotFound()
     return {
         "person": person(found),
-        "following": follows(viewer, person=found),
-        "followers": count_followers(person=found),
+        **stand_to(viewer, person=found),
         **read_stream(viewer, Q(author=found), place, limit),
     }
 
@@ -41,8 +40,7 @@ def read_unit(viewer: User, unit_id: str, place: Place, limit: int) -> Json:
     below = Unit.objects.filter(path__startswith=found.path).values("pk")
     return {
         "unit": {**unit_ref(found), "path": path_of(found)},
-        "following": follows(viewer, unit=found),
-        "followers": count_followers(unit=found),
+        **stand_to(viewer, unit=found),
         "can_speak": may_speak_for(viewer, found),
         **read_stream(viewer, Q(unit__in=below), place, limit),
     }
@@ -61,7 +59,6 @@ def read_tagged(viewer: User, tag: str, place: Place, limit: int) -> Json:
     wanted = read_tag(tag)
     return {
         "tag": wanted,
-        "following": follows(viewer, tag=wanted),
-        "followers": count_followers(tag=wanted),
+        **stand_to(viewer, tag=wanted),
         **read_stream(viewer, tagged([wanted]), place, limit),
     }

@@ -13,7 +13,7 @@ from people.rules import is_guest
 from people.words import sort_key
 from streams.frames import Json, author
 from streams.models import Follow, TopicStream
-from streams.queries.follows import count_followers, follows
+from streams.queries.follows import stand_to
 from streams.queries.home import Place, read_stream
 from streams.queries.posts import clean_id
 from streams.rules import may_be_official, may_keep_stream, may_post
@@ -70,8 +70,7 @@ def read_topic(viewer: User, stream_id: str, place: Place, limit: int) -> Json:
             **show_stream(viewer, found),
             "can_keep": may_keep_stream(viewer, found),
         },
-        "following": follows(viewer, stream=found),
-        "followers": count_followers(stream=found),
+        **stand_to(viewer, stream=found),
         **read_stream(viewer, Q(stream=found), place, limit),
     }
 

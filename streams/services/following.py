@@ -18,15 +18,19 @@ from streams.rules import check_may_follow
 FOLLOWS_LIMIT = 1_000
 
 
-def set_follow(*, actor: User, kind: str, source: str, on: bool) -> None:
+def set_follow(*, actor: User, kind: str, source: str, on: bool, notify: bool | None = None) -> bool:
     """Follow a person, unit or topic stream by public id, or a tag, or stop it; either again changes nothing.
-    Raises Refused: for oneself, for guests, and for more than 1,000."""
+
+    `notify` says whether to be notified of each post; None leaves it. Returns whether one is. Raises Refused:
+    for oneself, for guests, and for more than 1,000.
+    """
     check_may_follow(actor)
     wanted = _find(actor, kind, source)
     mine = Follow.objects.filter(user=actor)
     if not on:
         mine.filter(**wanted).delete()
-    elif not mine.filter(**wanted).exists():
+        return False
+    if not mine.filter(**wanted).exists():
         if mine.count() >= FOLLOWS_LIMIT:
             raise Invalid(
                 "source",
@@ -35,6 +39,9 @@ def set_follow(*, actor: User, kind: str, source: str, on: bool) -> None:
                 limit=FOLLOWS_LIMIT,
             )
         Follow.objects.bulk_create([Follow(user=actor, **wanted)], ignore_conflicts=True)
+    if notify is not None:
+        mine.filter(**wanted).update(notify=notify)
+    return mine.filter(**wanted, notify=True).exists()
 
 
 def _find(actor: User, kind: str, source: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def announce(post: Post, position: Position, document: Document, mentioned: list
     )
     PostMention.objects.bulk_create([PostMention(post=post, user=user) for user in mentioned])
     view = load_view(post)
-    intent = Intent("official", {"members": True}) if post.official else None
+    intent = Intent("official", {"members": True}) if post.official else Intent("post", {"followers": True})
     log.record(position, "post.created", view, intent=intent, at=post.created_at)
     if post.author is not None:
         tell_mentioned(position, post.author, mentioned)

@@ -1,37 +1,56 @@
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { sayWhy } from "../../ui/toast"
+import { Icon } from "../../ui/Icon"
+import { say, sayWhy } from "../../ui/toast"
 import { type Followable, follow } from "./store"
 
 interface Props {
   kind: Followable
   source: string
   following: boolean
+  /** Whether I am notified of each post; without it that cannot be chosen here. */
+  notify?: boolean
   onChange?(on: boolean): void
 }
 
-/** Follow a source, or stop it. */
-export function FollowButton({ kind, source, following, onChange }: Props) {
+/** Follow a source, or stop it; who follows may be notified of each post. */
+export function FollowButton({ kind, source, following, notify, onChange }: Props) {
   const [busy, setBusy] = useState(false)
-  async function press() {
+  async function press(on: boolean, tell?: boolean) {
     setBusy(true)
     try {
-      await follow(kind, source, !following)
-      onChange?.(!following)
+      await follow(kind, source, on, tell)
+      if (on !== following) onChange?.(on)
+      else say(tell ? t("You are notified of each new post.") : t("You are not notified of new posts."))
     } catch (error) {
       sayWhy(error)
     }
     setBusy(false)
   }
   return (
-    <button
-      type="button"
-      class={following ? "button" : "button primary"}
-      aria-pressed={following}
-      disabled={busy}
-      onClick={press}
-    >
-      {following ? t("Following") : t("Follow")}
-    </button>
+    <>
+      <button
+        type="button"
+        class={following ? "button" : "button primary"}
+        aria-pressed={following}
+        disabled={busy}
+        onClick={() => press(!following)}
+      >
+        {following ? t("Following") : t("Follow")}
+      </button>
+      {following && notify !== undefined && (
+        <button
+          type="button"
+          class="icon-button bell"
+          aria-pressed={notify}
+          aria-label={t("Notify me of new posts")}
+          title={t("Notify me of new posts")}
+          disabled={busy}
+          onClick={() => press(true, !notify)}
+        >
+          <Icon name="bell" />
+        </button>
+      )}
+    </>
   )
 }

@@ -12,9 +12,10 @@ interface Props {
   now: NonNullable<Page["stream"]>
   following: boolean | undefined
   followers: number | undefined
+  notify: boolean | undefined
 }
 
-export function StreamHead({ now, following = false, followers = 0 }: Props) {
+export function StreamHead({ now, following = false, followers = 0, notify }: Props) {
   const [changing, setChanging] = useState(false)
   const [showing, setShowing] = useState(false)
   return (
@@ -42,7 +43,7 @@ export function StreamHead({ now, following = false, followers = 0 }: Props) {
       {now.closed && <p class="note">{t("This stream is closed. What was posted in it stays.")}</p>}
       <p class="soft">{tn("{n} follows this", "{n} follow this", followers)}</p>
       <div class="actions">
-        <FollowButton kind="stream" source={now.handle} following={following} />
+        <FollowButton kind="stream" source={now.handle} following={following} notify={notify} />
         {now.can_keep && (
           <button type="button" class="button" onClick={() => setChanging(true)}>
             {t("Change the stream")}

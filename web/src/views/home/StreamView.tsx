@@ -71,7 +71,12 @@ function Whose({ now }: { now: Stream }) {
       </p>
       <div class="actions">
         {!(source.kind === "person" && source.id === myId.value) && (
-          <FollowButton kind={source.kind} source={source.id} following={head.following ?? false} />
+          <FollowButton
+            kind={source.kind}
+            source={source.id}
+            following={head.following ?? false}
+            notify={head.notify}
+          />
         )}
         {card && (
           <a class="button" href={card}>
@@ -171,7 +176,12 @@ export function StreamView({ source }: { source: Source }) {
       <div class="pane-body home-body" ref={body} onScroll={scrolled}>
         {home && <NowPart />}
         {within && (
-          <StreamHead now={within} following={now?.head.following} followers={now?.head.followers} />
+          <StreamHead
+            now={within}
+            following={now?.head.following}
+            followers={now?.head.followers}
+            notify={now?.head.notify}
+          />
         )}
         {home && <PromptStrip />}
         {home && <PostComposer />}

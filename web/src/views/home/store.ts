@@ -30,6 +30,7 @@ export interface Page {
   seq: number
   // --- of one person, unit or tag
   following?: boolean
+  notify?: boolean
   followers?: number
   person?: Person
   unit?: UnitRef & { path: UnitRef[] }
@@ -343,13 +344,13 @@ export async function confirm(post: Post): Promise<void> {
 
 export type Followable = "person" | "unit" | "tag" | "stream"
 
-/** Follow a source, or stop it. */
-export async function follow(kind: Followable, source: string, on: boolean): Promise<void> {
-  await rest.put("follows", { kind, source, on })
+/** Follow a source, or stop it; `notify` says whether to be notified of each post. */
+export async function follow(kind: Followable, source: string, on: boolean, notify?: boolean): Promise<void> {
+  const answer = await rest.put<{ notify: boolean }>("follows", { kind, source, on, notify })
   const now = stream.value
-  if (now && now.source.kind === kind && "id" in now.source && now.source.id === source)
-    stream.value = {
-      ...now,
-      head: { ...now.head, following: on, followers: (now.head.followers ?? 0) + (on ? 1 : -1) },
-    }
+  if (!now || now.source.kind !== kind || !("id" in now.source) || now.source.id !== source) return
+  const { following = false, followers = 0 } = now.head
+  const more = Number(on) - Number(following)
+  const head = { ...now.head, following: on, followers: followers + more, notify: answer.notify }
+  stream.value = { ...now, head }
 }

@@ -23,6 +23,7 @@ export function Wishes() {
     everyone: t("Messages to everyone in a room"),
     reply: t("Replies in my threads, comments on my posts"),
     message: t("All messages in my rooms"),
+    post: t("Posts I asked to be notified of"),
     question: t("Question sessions, and my questions"),
     request: t("Requests to join rooms, and answers to mine"),
   }
