@@ -36,8 +36,8 @@ def _streams(user: User, mine: QuerySet[Follow]) -> list[Json]:
 
 
 def stand_to(user: User, **source: Any) -> Json:
-    """Return whether somebody follows a source (`person`, `unit`, `stream` or `tag`), whether they are notified
-    of each post there, and how many follow it."""
+    """Return whether somebody follows a source (`person`, `unit`, `stream` or `tag`), whether they are
+    notified of each post there, and how many follow it."""
     notify = Follow.objects.filter(Q(user=user), **source).values_list("notify", flat=True).first()
     return {
         "following": notify is not None,

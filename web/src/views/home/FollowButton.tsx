@@ -10,7 +10,7 @@ interface Props {
   following: boolean
   /** Whether I am notified of each post; without it that cannot be chosen here. */
   notify?: boolean
-  onChange?(on: boolean): void
+  onChange?(on: boolean, notify: boolean): void
 }
 
 /** Follow a source, or stop it; who follows may be notified of each post. */
@@ -19,9 +19,9 @@ export function FollowButton({ kind, source, following, notify, onChange }: Prop
   async function press(on: boolean, tell?: boolean) {
     setBusy(true)
     try {
-      await follow(kind, source, on, tell)
-      if (on !== following) onChange?.(on)
-      else say(tell ? t("You are notified of each new post.") : t("You are not notified of new posts."))
+      onChange?.(on, await follow(kind, source, on, tell))
+      if (tell !== undefined)
+        say(tell ? t("You are notified of each new post.") : t("You are not notified of new posts."))
     } catch (error) {
       sayWhy(error)
     }

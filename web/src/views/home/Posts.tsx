@@ -19,7 +19,8 @@ export function PostsOf({ kind, id, own = false }: { kind: "person" | "unit"; id
           kind={kind}
           source={id}
           following={data.following ?? false}
-          onChange={(following) => found.change({ ...data, following })}
+          notify={data.notify}
+          onChange={(following, notify) => found.change({ ...data, following, notify })}
         />
       )}
       <a class="button" href={kind === "person" ? to.personPosts(id) : to.unitPosts(id)}>

@@ -344,13 +344,20 @@ export async function confirm(post: Post): Promise<void> {
 
 export type Followable = "person" | "unit" | "tag" | "stream"
 
-/** Follow a source, or stop it; `notify` says whether to be notified of each post. */
-export async function follow(kind: Followable, source: string, on: boolean, notify?: boolean): Promise<void> {
+/** Follow a source, or stop it; `notify` says whether to be notified of each post. Returns whether I am. */
+export async function follow(
+  kind: Followable,
+  source: string,
+  on: boolean,
+  notify?: boolean,
+): Promise<boolean> {
   const answer = await rest.put<{ notify: boolean }>("follows", { kind, source, on, notify })
   const now = stream.value
-  if (!now || now.source.kind !== kind || !("id" in now.source) || now.source.id !== source) return
+  if (!now || now.source.kind !== kind || !("id" in now.source) || now.source.id !== source)
+    return answer.notify
   const { following = false, followers = 0 } = now.head
   const more = Number(on) - Number(following)
   const head = { ...now.head, following: on, followers: followers + more, notify: answer.notify }
   stream.value = { ...now, head }
+  return answer.notify
 }
