@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0006_audiences_imports_letters"),
-        ("streams", "0004_feeds"),
+        ("streams", "0005_prompts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
