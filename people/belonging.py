@@ -14,6 +14,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from people.active import active
 from people.audience import Audience, Terms
 from people.models import AudienceTerm, PersonList, Role, RoleGrant, StoredAudience, Unit, User
+from people.prepared import Prepared
 from people.queries import unit_ref
 from people.rules import is_administrator
 
@@ -89,6 +90,14 @@ def audiences_of(user_id: int, *, at: datetime | None = None) -> QuerySet[Audien
         .values_list("audience", flat=True)
         .distinct()
     )
+
+
+def _audience_keys(user_id: int, at: datetime) -> QuerySet[AudienceTerm, int]:
+    return audiences_of(user_id, at=at)
+
+
+# The same as a subquery, put together once: nine tenths of what a small question costs.
+audience_keys = Prepared(_audience_keys)
 
 
 def belongs(audience: str | OuterRef | Subquery | int, *, person: str = "") -> Q:

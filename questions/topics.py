@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from eventlog.models import Topic
 from eventlog.topics import TopicState
 from people.active import active
-from people.belonging import audiences_of, belongs
+from people.belonging import audience_keys, belongs
 from people.models import Role, RoleGrant, User
 from questions import life
 from questions.models import Crew, Session
@@ -63,7 +63,7 @@ def sessions_seen_by(user_id: int) -> QuerySet[Session]:
     """Return the sessions that somebody may know of, for a subquery."""
     crew = Crew.objects.filter(user=user_id, session=OuterRef("pk"))
     organiser = RoleGrant.objects.filter(user=user_id, role=Role.COMMUNICATOR)
-    seen = Q(state__in=life.SEEN) & (Q(audience__in=audiences_of(user_id)) | Q(Exists(crew)))
+    seen = Q(state__in=life.SEEN) & (Q(audience__in=audience_keys(user_id)) | Q(Exists(crew)))
     running = crew.exclude(part=Crew.Part.OWNER)
     return Session.objects.filter(seen | Q(Exists(running)) | Q(Exists(organiser)))
 

@@ -14,10 +14,10 @@ from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from chat.models import Membership, Place, Room, Seat
-from chat.queries.prepared import Prepared
 from chat.rules import default_notify
 from people.belonging import audiences_of, belongs, led_by
 from people.models import Role, RoleGrant, User
+from people.prepared import Prepared
 
 
 def unit_rooms_of(user_id: int, *, at: datetime | None = None) -> QuerySet[Room]:

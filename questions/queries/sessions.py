@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from eventlog.errors import NotFound
 from people.active import active
-from people.belonging import audiences_of, belongs, describe
+from people.belonging import audience_keys, belongs, describe
 from people.models import User
 from people.text import is_storable
 from questions import frames, life
@@ -32,7 +32,7 @@ def find_standing(user: User, session_id: str, *, lock: bool = False) -> Standin
 
 def standing_in(user: User, sessions: QuerySet[Session], *, lock: bool = False) -> Standing:
     """Return how somebody stands to the one of `sessions`. Three queries at most. Raises NotFound."""
-    mine = Session.objects.filter(pk=OuterRef("pk"), audience__in=audiences_of(user.pk))
+    mine = Session.objects.filter(pk=OuterRef("pk"), audience__in=audience_keys(user.pk))
     found = sessions.select_related("topic", "desk").annotate(belongs=Exists(mine))
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)

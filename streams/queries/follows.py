@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from people.active import active
-from people.belonging import audiences_of
+from people.belonging import audience_keys
 from people.models import Unit, User
 from people.queries import person, unit_ref
 from people.words import sort_key
@@ -30,7 +30,7 @@ def list_follows(user: User) -> Json:
 
 def _streams(user: User, mine: QuerySet[Follow]) -> list[Json]:
     """Return the followed topic streams that the person may still read."""
-    found = mine.filter(stream__reach__audience__in=audiences_of(user.pk)).select_related("stream")
+    found = mine.filter(stream__reach__audience__in=audience_keys(user.pk)).select_related("stream")
     streams = sorted((one.stream for one in found if one.stream), key=lambda it: (sort_key(it.name), it.pk))
     return [{"id": it.public_id, "name": it.name, "handle": it.handle} for it in streams]
 

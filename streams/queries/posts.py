@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from content.files.queries import as_frame
 from content.models import File
 from eventlog.errors import NotFound
-from people.belonging import audiences_of, describe_all
+from people.belonging import audience_keys, describe_all
 from people.models import User
 from people.text import is_storable
 from streams.frames import Json, PostView, author, mentioned
@@ -26,7 +26,7 @@ def clean_id(public_id: str) -> str:
 
 def reaches_of(user: User) -> list[int]:
     """Return the primary keys of the reaches that somebody belongs to, in one query: there are few."""
-    belonging = Reach.objects.filter(audience__in=audiences_of(user.pk))
+    belonging = Reach.objects.filter(audience__in=audience_keys(user.pk))
     return list(belonging.values_list("pk", flat=True))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q, QuerySet
 
 from eventlog.errors import NotFound
-from people.belonging import audiences_of, describe_all, kept_by
+from people.belonging import audience_keys, audiences_of, describe_all, kept_by
 from people.models import Role, User
 from people.rules import is_guest
 from people.words import sort_key
@@ -28,7 +28,7 @@ def visible(user: User) -> Q:
     """Return the condition on topic streams that somebody finds: who reads one, and who may change it."""
     if Role.COMMUNICATOR in user.role_names:
         return Q()
-    mine = Q(reach__audience__in=audiences_of(user.pk))
+    mine = Q(reach__audience__in=audience_keys(user.pk))
     return mine if is_guest(user) else mine | Q(reach__audience__in=kept_by(user))
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from chat.models import Membership, Room
 from chat.queries.belonging import rooms_of, unit_room_keys, unit_rooms_of
-from chat.queries.prepared import Prepared
 from people.models import User
+from people.prepared import Prepared
 from people.services import place_person
 from tests.chat.conftest import Chat
 from tests.factories import Cast, UnitFactory

@@ -16,7 +16,7 @@ from chat.models import Membership, Message, Room
 from chat.services import known
 from content.moderation import words
 from content.moderation.models import FlaggedWord
-from eventlog import executor, ports
+from eventlog import ports
 from eventlog.commands import Actor
 from eventlog.errors import Refused
 from eventlog.executor import _Waiting
@@ -24,6 +24,7 @@ from eventlog.models import Due, Event, Topic
 from notifications.models import Intent
 from people.models import User
 from tests.chat.conftest import Chat
+from tests.eventlog.conftest import carry_out
 from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,9 +62,7 @@ def send(*said: Said, name: Callable[[], str] = lambda: f"t-{next(_names)}") -> 
         _Waiting(SendMessage(room=room.public_id, text=text, client_id=name()), Actor(user_id=user.pk), "sv")
         for user, room, text in said
     ]
-    left = entries
-    while left:
-        left = left[executor._carry_out(left, mixed=connection.vendor == "sqlite") :]
+    carry_out(entries)
     return [_outcome(entry.future) for entry in entries]
 
 

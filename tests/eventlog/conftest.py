@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from eventlog import kinds, log, ports
+from eventlog import executor, kinds, log, ports
 from eventlog.kinds import EventRow, Json, Kind
 from eventlog.models import Topic
 
@@ -73,3 +74,9 @@ def make_topic(transactional_db: None) -> Any:
         return log.create_topic(name)
 
     return make
+
+
+def carry_out(entries: Sequence[executor._Waiting]) -> None:
+    """Have a writer carry out all of them, as if they had waited together."""
+    while entries:
+        entries = entries[executor._carry_out(entries, mixed=connection.vendor == "sqlite") :]

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from eventlog import executor
 from eventlog.commands import Actor
 from eventlog.errors import Refused
 from eventlog.executor import Executor, _Waiting
@@ -17,6 +16,7 @@ from people.models import User
 from questions.commands import SetVote
 from questions.desk_commands import MergeQuestion
 from questions.models import Question, Vote
+from tests.eventlog.conftest import carry_out
 from tests.factories import Cast
 from tests.questions.conftest import Chat, Evening, in_unit
 
@@ -32,7 +32,7 @@ def give(*said: Said) -> list[Any]:
         _Waiting(SetVote(question=question, on=on), Actor(user_id=user.pk), "sv")
         for user, question, on in said
     ]
-    executor._carry_out(entries, mixed=connection.vendor == "sqlite")
+    carry_out(entries)
     return [_outcome(entry) for entry in entries]
 
 

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from eventlog import executor
 from eventlog.commands import Actor, Command
 from eventlog.errors import Refused
 from eventlog.executor import _Waiting
@@ -20,6 +19,7 @@ from notifications.models import Notification
 from people.models import HouseRules, User
 from tests.chat.test_together import Ear
 from tests.chat.test_together import ear as ear
+from tests.eventlog.conftest import carry_out
 from tests.factories import UserFactory
 from tests.notifications.alerts.conftest import Crisis
 
@@ -31,7 +31,7 @@ Said = tuple[User, Command]
 def give(*said: Said) -> list[Any]:
     """Give the commands to a writer at once and return the answers, or what they were refused with."""
     entries = [_Waiting(command, Actor(user_id=user.pk), "sv") for user, command in said]
-    executor._carry_out(entries, mixed=connection.vendor == "sqlite")
+    carry_out(entries)
     return [_outcome(entry.future) for entry in entries]
 
 

@@ -1,8 +1,8 @@
 """Subqueries about one person that are put together once for the process.
 
-Building the statement of who belongs where takes several times as long as the database takes to answer it,
-and everything that looks across rooms asks it. The statement is kept, and each time it is asked with the
-person and the time of that moment: nothing of an answer is.
+Putting together the statement of who belongs where takes several times as long as the database takes to
+answer it, and everything that looks across rooms, streams or sessions asks it. The statement is kept, and
+each time it is asked with the person and the time of that moment: nothing of an answer is.
 """
 
 from __future__ import annotations
