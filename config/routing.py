@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 from urllib.parse import urlsplit
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -12,9 +13,10 @@ from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 from config.proxy import Application, Receive, Scope, Send, behind_proxies
+from config.threads import in_kept_threads
 
 # Before the imports that need Django's models.
-django_application = get_asgi_application()
+django_application: Any = get_asgi_application()
 
 runtime = import_module("realtime.runtime").runtime
 SocketApp = import_module("realtime.socket").SocketApp
@@ -83,7 +85,7 @@ application = behind_proxies(
     started(
         ProtocolTypeRouter(
             {
-                "http": django_application,
+                "http": in_kept_threads(django_application),
                 "websocket": same_origin(
                     URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
                 ),

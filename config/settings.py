@@ -192,6 +192,8 @@ def _database() -> dict[str, Any]:
                 "PRAGMA secure_delete=ON"
             ),
         }
+        # Threads are kept, and so is what each has open.
+        database["CONN_MAX_AGE"] = None
     else:
         database["OPTIONS"] = {
             "pool": {"min_size": 2, "max_size": 20, "timeout": 20},
