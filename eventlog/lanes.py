@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-
-# So many turns the urgent ones have for each of the others.
-URGENT_TURNS = 3
+# While both have something, the urgent ones get so much time for each second of the others.
+URGENT_SHARE = 2
+# Seconds by which one may get ahead of its share: what it took while nobody waited is not held against it.
+MOST_AHEAD = 0.15
 
 
 class Lanes(Generic[T]):
-    """Two queues that one thread takes from by turns, the urgent one first and more often."""
+    """Two queues that one thread takes from, the urgent one first, and then in turn by the time they take."""
 
-    def __init__(self, limit: int) -> None:
-        """`limit`: how many may wait in each of the two."""
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """`limit`: how many may wait in each of the two. `clock` tells seconds."""
         self._limit = limit
+        self._clock = clock
         self._lanes: dict[bool, deque[T]] = {True: deque(), False: deque()}
-        # How many turns in a row the urgent ones have had.
-        self._turns = 0
+        # Seconds by which the urgent ones are ahead of their share, and which were taken last, when.
+        self._ahead = 0.0
+        self._taken, self._since = False, clock()
         self._closed = False
         self._changed = threading.Condition()
 
@@ -43,15 +47,27 @@ class Lanes(Generic[T]):
     def take(self, most: int) -> list[T]:
         """Wait until there is something and take up to `most` of one queue; nothing at the end."""
         with self._changed:
+            self._count()
             self._changed.wait_for(lambda: self._closed or any(self._lanes.values()))
-            urgent = bool(self._lanes[True]) and (self._turns < URGENT_TURNS or not self._lanes[False])
-            self._turns = self._turns + 1 if urgent else 0
-            lane = self._lanes[urgent]
+            self._taken, self._since = self._urgent_is_next(), self._clock()
+            lane = self._lanes[self._taken]
             return [lane.popleft() for _ in range(min(most, len(lane)))]
 
     def presses(self) -> bool:
-        """Say whether something urgent has come since others were taken."""
-        return self._turns == 0 and bool(self._lanes[True])
+        """Say whether something urgent waits, and others have had their time."""
+        with self._changed:
+            self._count()
+            return not self._taken and self._urgent_is_next()
+
+    def _count(self) -> None:
+        now = self._clock()
+        spent = now - self._since
+        ahead = self._ahead + (spent if self._taken else -spent * URGENT_SHARE)
+        self._ahead = max(-MOST_AHEAD, min(ahead, MOST_AHEAD))
+        self._since = now
+
+    def _urgent_is_next(self) -> bool:
+        return bool(self._lanes[True]) and (self._ahead <= 0 or not self._lanes[False])
 
     def give_back(self, entries: Sequence[T]) -> None:
         """Put back the last of what was taken, to be the first again: something urgent comes between."""

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # People in one step: what others wait for meanwhile is some tens of milliseconds.
 STEP_PEOPLE = 250
+# Of what is urgent more at once: it is done sooner.
+URGENT_STEP_PEOPLE = 500
 # What is not urgent waits this long, so that whoever reads it at the screen costs nothing further.
 SETTLE_SECONDS = 1.5
 
@@ -97,7 +99,8 @@ def _advance(intent: Intent, now: datetime) -> None:
     if intent.kind == "message" and not intent.cursor:
         intent = _latest(intent)
     source = SOURCES.get(intent.kind)
-    step = source(intent, STEP_PEOPLE) if source is not None else NOTHING
+    people = URGENT_STEP_PEOPLE if is_urgent(intent.priority) else STEP_PEOPLE
+    step = source(intent, people) if source is not None else NOTHING
     if step.subject is not None and step.user_ids:
         tell(intent, step.subject, step.user_ids, now)
     if step.cursor is None:

@@ -149,7 +149,7 @@ def test_its_topic_is_for_those_it_has_gone_to(crisis: Crisis, care: Unit) -> No
 
 
 def test_who_dies_in_between_tells_nobody_twice(crisis: Crisis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifications.planning.planner.STEP_PEOPLE", 2)
+    monkeypatch.setattr("notifications.planning.planner.URGENT_STEP_PEOPLE", 2)
     give_phone(crisis.cast.erik)
     alert = crisis.send()
     assert Recipient.objects.filter(alert=alert).count() == 4
