@@ -22,6 +22,8 @@ from notifications.alerts.services import counting
 from notifications.models import Notification
 from people.models import SignIn, User
 from people.services import place_person
+from streams.models import Post
+from streams.services.purging import purge_posts
 from tests.eventlog.conftest import TOLD, Ear
 from tests.factories import PASSWORD, Cast, UnitFactory, UserFactory
 
@@ -154,6 +156,15 @@ def post_and_comment(story: Story, cast: Cast) -> None:
     story.run(cast.erik, "comment.edit", comment=comment, text="Mycket gärna!")
     story.run(cast.erik, "comment.delete", comment=comment)
     story.run(cast.fatima, "post.delete", post=post)
+    with transaction.atomic():
+        gone = purge_posts([Post.objects.get(public_id=post).pk], spare=lambda _: set())
+    assert gone.done
+    story.compare()
+    asked = {"name": "Dagens bild", "words": "Visa!", "audience": {"any": [{"everyone": True}]}}
+    today = timezone.localdate().isoformat()
+    story.run(cast.anna, "prompt.set", **asked, rhythm="once", on_day=today, at="00:00")
+    due.run_due()
+    story.compare()
 
 
 def be_alarmed(story: Story, cast: Cast, person: User) -> None:

@@ -105,7 +105,7 @@ def test_moderators_are_told_of_reports_and_both_sides_of_the_outcome(
     outbox.plan()
     assert kinds_of(cast.sara) == ["case"]
     assert "case" not in kinds_of(cast.fatima)
-    assert pushed(outbox) == ["Torget: En anmälan väntar på dig"]
+    assert pushed(outbox) == ["Torget: Ett ärende väntar på dig"]
     assert [line[:2] for line in inbox_of(rest(cast.sara))] == [("case", False)]
     desk.settle(cast.sara, case, hide=True)
     outbox.plan()

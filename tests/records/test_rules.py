@@ -52,7 +52,7 @@ def test_a_rule_that_would_take_everything_asks_for_the_number(
     rule = archive.propose(scope="closed")
     refused = chat.refusal(cast.anna, "retention.approve", rule=rule)
     assert (refused.code, refused.status, refused.limit) == ("confirm_needed", 409, 3)
-    assert "3 meddelanden" in refused.message
+    assert "Bekräfta antalet: 3." in refused.message
     assert chat.code_of(cast.anna, "retention.approve", rule=rule, confirm=2) == "confirm_needed"
     assert not Rule.objects.get().holds
     chat.do(cast.anna, "retention.approve", rule=rule, confirm=3)

@@ -9,12 +9,13 @@ import { memo } from "../../ui/memo"
 import { lazy } from "../shell/lazy"
 import { StatusMark } from "../status/StatusMark"
 import type { Abilities } from "./asking"
-import { ConfirmPart } from "./ConfirmPart"
 import { Files } from "./Files"
 import { Forwarded } from "./Forwarded"
 import { Reactions } from "./Reactions"
 import { RichText } from "./RichText"
 import { Tombstone } from "./Tombstone"
+
+const ConfirmPart = lazy(() => import("./ConfirmPart").then((module) => module.ConfirmPart), null)
 
 const MessageTools = lazy(() => import("./MessageTools").then((module) => module.MessageTools), null)
 const ReadBy = lazy(() => import("./ReadBy").then((module) => module.ReadBy), null)
