@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from chat import frames
 from chat.models import Membership, Room
-from chat.queries.belonging import belonging_to, rooms_of, unit_rooms_of
+from chat.queries.belonging import belonging_to, rooms_of
 from chat.queries.rooms import line_of, my_rooms_moved_since, newcomers_view, with_line
 from chat.rules import READABLE_BY_STAFF
 from eventlog.kinds import Json
@@ -49,14 +49,11 @@ class RoomTopics:
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of those of `names` that the person may read, in one query."""
         person = User.objects.filter(active(), pk=user_id)
-        member = Membership.objects.filter(user=user_id, room__topic=OuterRef("pk"))
         staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
-        unit = unit_rooms_of(user_id).filter(topic=OuterRef("pk"))
         topics = Topic.objects.filter(
-            Exists(member) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)) | Exists(unit),
+            Q(room__in=rooms_of(user_id)) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
             Exists(person),
             name__in=list(names),
-            room__isnull=False,
         )
         return {
             name: TopicState(topic_id, head, floor, access_version)

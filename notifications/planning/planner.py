@@ -24,7 +24,7 @@ from notifications.models import Intent, Notification
 from notifications.planning import affairs, chat, questions, streams
 from notifications.planning.delivering import deliver
 from notifications.planning.steps import NOTHING, Source, Subject
-from notifications.queries.unread import seen_elsewhere
+from notifications.queries.unread import kinds_of, seen_elsewhere
 from notifications.services.hours import hold
 from notifications.services.preferences import wishes_of
 
@@ -148,8 +148,8 @@ def _write_notifications(
     """Return each person's notification: the unread one there is, moved on to the latest, or a new one."""
     there = Notification.objects.filter(user__in=user_ids, group=subject.group, read_at=None)
     # Most often nobody has one, and what it takes to find those that are read need not be asked.
-    if there.exists():
-        there.filter(seen_elsewhere()).update(read_at=now)
+    if kinds := kinds_of(there):
+        there.filter(seen_elsewhere(kinds)).update(read_at=now)
     notifications = {notification.user_id: notification for notification in there}
     older = [notification.pk for notification in notifications.values() if notification.intent_id < intent.pk]
     told = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,8 @@ from questions import life
 from questions.models import Crew, Question, Session
 from streams.models import Comment, Post, PostConfirmation
 
+_OF_STREAMS = ("post", "post_mention", "official", "post_confirm", "comment_mention", "comment")
+
 
 def confirm_settled() -> Q:
     """Return the condition that a message need not be confirmed by this person any more."""
@@ -31,8 +33,11 @@ def confirm_settled() -> Q:
     return ~Q(Exists(asked)) | Q(Exists(given))
 
 
-def affair_settled() -> Q:
-    """Return the condition that what a notification without a topic speaks of is dealt with."""
+def affair_settled(kinds: Container[str]) -> Q:
+    """Return the condition that what a notification without a topic speaks of is dealt with.
+
+    `kinds` are those there are.
+    """
     owner = Membership.objects.filter(user=OuterRef("user"), room=OuterRef("object_id"), role=Seat.Role.OWNER)
     asking = JoinRequest.objects.filter(
         active("user__"), room=OuterRef("object_id"), state=JoinRequest.State.OPEN
@@ -44,15 +49,19 @@ def affair_settled() -> Q:
     asked = Question.objects.filter(pk=OuterRef("object_id"))
     own = asked.filter(author=OuterRef("user"))
     owed = asked.filter(answer="").exclude(stage=Question.Stage.ANSWERED)
-    return (
-        (Q(kind="join_request") & ~(Q(Exists(owner)) & Q(Exists(asking))))
-        | (Q(kind="request_answered") & ~Q(Exists(answered)))
-        | (Q(kind="case") & ~(Q(Exists(moderator)) & Q(Exists(waiting))))
-        | (Q(kind="notice") & ~Q(Exists(unread)))
-        | (Q(kind="question") & ~Q(Exists(own)))
-        | (Q(kind="question_owed") & ~Q(Exists(owed)))
-        | _stream_settled()
-    )
+    open_ones = {
+        "join_request": Q(Exists(owner)) & Q(Exists(asking)),
+        "request_answered": Q(Exists(answered)),
+        "case": Q(Exists(moderator)) & Q(Exists(waiting)),
+        "notice": Q(Exists(unread)),
+        "question": Q(Exists(own)),
+        "question_owed": Q(Exists(owed)),
+    }
+    settled = Q(pk__in=[])
+    for kind, open_one in open_ones.items():
+        if kind in kinds:
+            settled |= Q(kind=kind) & ~open_one
+    return settled | _stream_settled() if any(kind in kinds for kind in _OF_STREAMS) else settled
 
 
 def _stream_settled() -> Q:

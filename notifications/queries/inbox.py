@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid
 from eventlog.frames import timestamp
 from notifications.models import Notification
 from notifications.queries.content import Spoken, contents_of
-from notifications.queries.unread import LISTED, seen_elsewhere, visible
+from notifications.queries.unread import LISTED, kinds_of, seen_elsewhere, visible
 from notifications.texts import Content, shorten
 from people.models import User
 
@@ -23,18 +24,18 @@ def read_inbox(user: User, *, cursor: str | None, limit: int) -> dict[str, Any]:
 
     What was deleted, or is in a room the person has left, is not in it.
     """
-    mine = _mine(user)
+    mine = _visible(Notification.objects.filter(user=user, kind__in=LISTED))
     if cursor is not None:
         if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
             raise Invalid("cursor", _("This is not the cursor of a page."))
         mine = mine.filter(pk__lt=int(cursor))
-    seen = ExpressionWrapper(seen_elsewhere(), output_field=BooleanField())
-    page = list(mine.annotate(seen=seen).order_by("-pk")[: limit + 1])
+    page = list(mine.order_by("-pk")[: limit + 1])
     shown = page[:limit]
+    seen = _seen([one for one in shown if one.read_at is None])
     contents = contents_of([_spoken(one) for one in shown])
     return {
         "notifications": [
-            _data(one, content, read=one.read_at is not None or one.seen)
+            _data(one, content, read=one.read_at is not None or one.pk in seen)
             for one in shown
             if (content := contents[_spoken(one)]) is not None
         ],
@@ -45,7 +46,7 @@ def read_inbox(user: User, *, cursor: str | None, limit: int) -> dict[str, Any]:
 
 def read_unread(user: User, limit: int) -> list[dict[str, Any]]:
     """Return the latest of what is unread, at most `limit`, as the inbox shows it; a few queries."""
-    unread = list(_mine(user).filter(read_at=None).exclude(seen_elsewhere()).order_by("-pk")[:limit])
+    unread = list(_unread(user).order_by("-pk")[:limit])
     contents = contents_of([_spoken(one) for one in unread])
     return [
         _data(one, content, read=False) for one in unread if (content := contents[_spoken(one)]) is not None
@@ -53,12 +54,28 @@ def read_unread(user: User, limit: int) -> list[dict[str, Any]]:
 
 
 def count_mine(user: User) -> int:
-    """Return how many of somebody's are unread, in one query: what the badge of the app says."""
-    return _mine(user).filter(read_at=None).exclude(seen_elsewhere()).count()
+    """Return how many of somebody's are unread, in two queries: what the badge of the app says."""
+    return _unread(user).count()
 
 
-def _mine(user: User) -> QuerySet[Notification]:
-    return Notification.objects.filter(visible() | Q(topic=None), user=user, kind__in=LISTED)
+def _visible(some: QuerySet[Notification], kinds: Collection[str] | None = None) -> QuerySet[Notification]:
+    kinds = kinds_of(some) if kinds is None else kinds
+    return some.filter(visible(kinds) | Q(topic=None)) if kinds else some.none()
+
+
+def _unread(user: User) -> QuerySet[Notification]:
+    some = Notification.objects.filter(user=user, kind__in=LISTED, read_at=None)
+    kinds = kinds_of(some)
+    return _visible(some, kinds).exclude(seen_elsewhere(kinds)) if kinds else some.none()
+
+
+def _seen(some: Collection[Notification]) -> set[int]:
+    """Return the keys of those that were read where it stands what they speak of."""
+    if not some:
+        return set()
+    named = Notification.objects.filter(pk__in=[one.pk for one in some])
+    read = named.filter(seen_elsewhere({one.kind for one in some}))
+    return set(read.values_list("pk", flat=True))
 
 
 def _spoken(one: Notification) -> Spoken:
