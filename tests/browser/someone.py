@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,10 +104,16 @@ class Someone:
         return self.page.locator(f'[data-room="{room["id"]}"]')
 
     def do(self, text: str, button: str) -> None:
-        """Press one of the buttons at a message."""
+        """Press one of the buttons at a message, which are there while the mouse is over it."""
         message = self.message(text)
-        message.hover()
-        message.get_by_role("button", name=button, exact=True).click()
+        pressed = message.get_by_role("button", name=button, exact=True)
+        for _ in range(5):
+            # What loads above may move it from under the mouse, which then moves after it.
+            message.hover()
+            with suppress(AssertionError):
+                expect(pressed).to_be_visible(timeout=3_000)
+                break
+        pressed.click()
 
     def choose(self, text: str, item: str) -> None:
         """Choose from the menu at a message."""
