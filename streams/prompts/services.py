@@ -14,11 +14,11 @@ from content.text import check_name, check_text
 from eventlog import due, log
 from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
 from people.audience import parse
-from people.models import Role, User
+from people.models import User
 from streams.frames import PostView
 from streams.models import Post
 from streams.prompts.models import NAME_LENGTH, WORDS_LENGTH, Occasion, Prompt
-from streams.prompts.queries import find_occasion, load_view
+from streams.prompts.queries import find_occasion, load_view, may_set
 from streams.prompts.times import closing, next_opening
 from streams.queries.posts import clean_id
 from streams.rules import check_may_post
@@ -177,7 +177,7 @@ def answer_prompt(*, actor: User, occasion: str, picture: str, text: str, client
 
 
 def _require_communicator(actor: User) -> None:
-    if Role.COMMUNICATOR not in actor.role_names:
+    if not may_set(actor):
         raise Forbidden(_("Communicators set prompts."))
 
 
