@@ -11,6 +11,7 @@ from chat.rules import Action, Standing
 from content.files.queries import as_frame
 from content.models import File
 from eventlog.kinds import Json
+from eventlog.statements import Kept
 from people.models import User
 
 
@@ -42,14 +43,18 @@ def owner_of(file_id: int) -> tuple[str, int] | None:
 def read_files(message_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return the files of each message that is not deleted, in their order, in one query."""
     found: dict[int, list[Json]] = {}
-    if message_ids:
-        for sent in (
-            MessageFile.objects.filter(message__in=message_ids, message__deleted_at=None)
-            .select_related("file")
-            .order_by("message_id", "position")
-        ):
-            found.setdefault(sent.message_id, []).append(as_frame(sent.file))
+    for sent in _sent_with(message_ids) if message_ids else ():
+        found.setdefault(sent.message_id, []).append(as_frame(sent.file))
     return found
+
+
+_sent_with = Kept(
+    lambda message_ids: (
+        MessageFile.objects.filter(message__in=message_ids, message__deleted_at=None)
+        .select_related("file")
+        .order_by("message_id", "position")
+    )
+)
 
 
 def names_of(message: Message) -> list[str]:

@@ -22,6 +22,7 @@ from eventlog.ids import new_public_id
 from eventlog.inserting import insert
 from eventlog.kinds import EventRow, Json
 from eventlog.models import Event, Installation, Topic
+from eventlog.statements import Kept
 
 _CLOCK = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
@@ -180,8 +181,20 @@ def _publish_later(row: EventRow, obj: Any) -> None:
 
 def read_epoch() -> str:
     """Return the epoch of this installation's log, making one at the very first call."""
-    installation, _ = Installation.objects.get_or_create(id=1)
+    installation = _installation.first(1) or Installation.objects.get_or_create(id=1)[0]
     return installation.epoch
+
+
+_installation = Kept(lambda key: Installation.objects.filter(id=key))
+
+
+def read_head(topic_id: int) -> int:
+    """Return the position of a topic, in one query."""
+    (head,) = _heads(topic_id)
+    return head
+
+
+_heads = Kept(lambda key: Topic.objects.filter(id=key).values_list("head", flat=True))
 
 
 def note_backup() -> None:

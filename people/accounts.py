@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 class AccountManager(BaseUserManager["User"]):
     """The manager of people."""
 
-    def acting(self) -> QuerySet[User]:
-        """Return those who may act now, with what `User.must_accept` reads."""
+    def acting(self, *, at: datetime | None = None) -> QuerySet[User]:
+        """Return those who may act, with what `User.must_accept` reads; `at` is when, now by default."""
         from people.active import active
         from people.models import HouseRules
 
         newest = HouseRules.objects.order_by("-version").values("version")[:1]
-        return self.filter(active()).annotate(newest_rules=Subquery(newest))
+        return self.filter(active(at=at)).annotate(newest_rules=Subquery(newest))
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the person with that username, however it was cased."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
+from django.utils import timezone
 
+from eventlog.statements import Kept
 from people.active import is_active
 from people.models import User
 from people.passwords import MAX_PASSWORD
 from people.queries import find_account
 from people.text import is_storable
+
+_acting = Kept(lambda at, key: User.objects.acting(at=at).filter(pk=key).select_related("unit"))
 
 
 class PasswordBackend(AuthenticationBackend):
@@ -17,7 +21,7 @@ class PasswordBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return who the session belongs to, with the unit, in one query; None when deactivated."""
-        return User.objects.acting().filter(pk=user_id).select_related("unit").first()
+        return _acting.first(timezone.now(), user_id)
 
     def _authenticate(self, request: HttpRequest | None, **credentials: str) -> User | None:
         password = credentials["password"]

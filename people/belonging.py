@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
+from eventlog.statements import Kept
 from people.active import active
 from people.audience import Audience, Terms
 from people.models import AudienceTerm, PersonList, Role, RoleGrant, StoredAudience, Unit, User
@@ -62,8 +63,7 @@ def describe(audience_id: int) -> dict[str, Any]:
 def describe_all(audience_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return several of them, by primary key, in one query."""
     described: dict[int, dict[str, Any]] = {pk: {"any": [], "except": []} for pk in audience_ids}
-    terms = AudienceTerm.objects.filter(audience__in=audience_ids).select_related("unit", "person_list")
-    for term in terms.order_by("unit__path", "pk"):
+    for term in _terms_of(list(audience_ids)):
         if term.everyone:
             entry: dict[str, Any] = {"everyone": True, "name": ""}
         elif term.unit is not None:
@@ -74,6 +74,15 @@ def describe_all(audience_ids: Collection[int]) -> dict[int, dict[str, Any]]:
             entry = {"role": term.role, "name": str(Role(term.role).label)}
         described[term.audience_id]["except" if term.excludes else "any"].append(entry)
     return described
+
+
+_terms_of = Kept(
+    lambda audience_ids: (
+        AudienceTerm.objects.filter(audience__in=audience_ids)
+        .select_related("unit", "person_list")
+        .order_by("unit__path", "pk")
+    )
+)
 
 
 def audiences_of(user_id: int, *, at: datetime | None = None) -> QuerySet[AudienceTerm, int]:
@@ -100,17 +109,18 @@ def _audience_keys(user_id: int, at: datetime) -> QuerySet[AudienceTerm, int]:
 audience_keys = Prepared(_audience_keys)
 
 
-def belongs(audience: str | OuterRef | Subquery | int, *, person: str = "") -> Q:
+def belongs(audience: str | OuterRef | Subquery | int, *, person: str = "", at: datetime | None = None) -> Q:
     """Return the condition that a row's person, led to by `person` ("" or "user__"), belongs to an audience.
 
-    `audience` is the path that leads from the row to the stored audience, or names it.
+    `audience` is the path that leads from the row to the stored audience, or names it; `at` is when they are
+    active, now by default.
     """
     fitting = _fitting(
         OuterRef(f"{person}pk"), ExpressionWrapper(OuterRef(f"{person}unit__path"), CharField())
     )
     fitting = fitting.filter(audience=OuterRef(audience) if isinstance(audience, str) else audience)
     there = Q(Exists(fitting.filter(excludes=False))) & ~Q(Exists(fitting.filter(excludes=True)))
-    return active(person) & there
+    return active(person, at=at) & there
 
 
 def members(audience_id: int) -> QuerySet[User]:

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from eventlog.ids import PublicIdField
+from eventlog.statements import Kept
 from people.accounts import AccountManager
 
 # Lower-case letters without accents, so that a name can be typed and mentioned on any keyboard.
@@ -172,7 +173,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def role_names(self) -> frozenset[str]:
         """The person's roles: one query, once per object, none where `roles` was prefetched."""
-        return frozenset(grant.role for grant in self.roles.all())
+        if "roles" in getattr(self, "_prefetched_objects_cache", ()):
+            return frozenset(grant.role for grant in self.roles.all())
+        return frozenset(_roles_of(self.pk))
 
     @property
     def must_accept(self) -> int | None:
@@ -257,6 +260,9 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+_roles_of = Kept(lambda key: RoleGrant.objects.filter(user=key).values_list("role", flat=True))
 
 
 class PersonList(models.Model):

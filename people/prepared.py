@@ -2,7 +2,8 @@
 
 Putting together the statement of who belongs where takes several times as long as the database takes to
 answer it, and everything that looks across rooms, streams or sessions asks it. The statement is kept, and
-each time it is asked with the person and the time of that moment: nothing of an answer is.
+each time it is asked with the person and the time of that moment: nothing of an answer is. For whole queries
+see `eventlog.statements`.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ class Prepared:
         self._build = build
         self._statements: dict[str, _Statement] = {}
 
-    def __call__(self, user_id: int) -> RawSQL:
-        """Return the subquery for a person, now."""
+    def __call__(self, user_id: int, *, at: datetime | None = None) -> RawSQL:
+        """Return the subquery for a person; `at` is the moment it is about, now by default."""
         statement = self._statements.get(connection.vendor)
         if statement is None:
             statement = self._statements[connection.vendor] = self._put_together()
         params = list(statement.params)
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        now = connection.ops.adapt_datetimefield_value(at or timezone.now())
         for place in statement.people:
             params[place] = user_id
         for place in statement.times:

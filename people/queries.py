@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +16,11 @@ from django.utils.translation import gettext as _
 from eventlog import log
 from eventlog.errors import Invalid, NotFound
 from eventlog.frames import timestamp
-from eventlog.models import Topic
+from eventlog.statements import Kept
 from eventlog.topics import Identity
 from people.active import active, is_active, is_muted
 from people.devices import describe
-from people.models import HouseRules, Role, RoleGrant, SignIn, Status, Unit, User
+from people.models import HouseRules, Role, RoleGrant, SignIn, Skill, Status, Unit, User
 from people.strength import measure
 from people.text import is_storable
 
@@ -44,13 +45,7 @@ def identify(session_key: str) -> Identity | None:
 
     if not session_key or len(session_key) > 40 or not is_storable(session_key):
         return None
-    sign_in = (
-        SignIn.objects.filter(active("user__"), session_key=session_key, expire_date__gt=timezone.now())
-        .select_related("user__topic")
-        .annotate(newest_rules=Subquery(HouseRules.objects.order_by("-version").values("version")[:1]))
-        .annotate(guest=Exists(RoleGrant.objects.filter(user=OuterRef("user"), role=Role.GUEST)))
-        .first()
-    )
+    sign_in = _signed_in.first(session_key, timezone.now())
     if sign_in is None or sign_in.user is None:
         return None
     user = sign_in.user
@@ -69,6 +64,16 @@ def identify(session_key: str) -> Identity | None:
         hidden=user.presence_hidden,
         guest=vars(sign_in)["guest"],
         must_accept=(vars(sign_in)["newest_rules"] or 0) > user.accepted_rules,
+    )
+
+
+@Kept
+def _signed_in(session_key: str, at: datetime) -> QuerySet[SignIn]:
+    return (
+        SignIn.objects.filter(active("user__", at=at), session_key=session_key, expire_date__gt=at)
+        .select_related("user__topic")
+        .annotate(newest_rules=Subquery(HouseRules.objects.order_by("-version").values("version")[:1]))
+        .annotate(guest=Exists(RoleGrant.objects.filter(user=OuterRef("user"), role=Role.GUEST)))
     )
 
 
@@ -104,7 +109,7 @@ def person_card(user: User, *, contact: bool = True) -> dict[str, Any]:
         "phone": user.phone if contact else "",
         "email": user.email if contact else "",
         "languages": user.languages,
-        "skills": [skill.name for skill in user.skills.order_by("key")],
+        "skills": _skills(user.pk),
         "about": user.about,
         "ask_about": user.ask_about,
         "roles": sorted(user.role_names),
@@ -140,22 +145,31 @@ def unit_ref(unit: Unit) -> dict[str, str]:
 def path_of(unit: Unit) -> list[dict[str, str]]:
     """Return the units from the root down to and with `unit`, in one query."""
     ids = [int(part) for part in unit.path.split("/") if part]
-    return [unit_ref(above) for above in Unit.objects.filter(id__in=ids).order_by("path")]
+    return [unit_ref(above) for above in _units(ids)]
 
 
-def people() -> QuerySet[User]:
-    """Return the active people, with what `person` reads."""
-    return User.objects.filter(active()).select_related("unit")
+_skills = Kept(lambda key: Skill.objects.filter(people=key).order_by("key").values_list("name", flat=True))
+_units = Kept(lambda keys: Unit.objects.filter(id__in=keys).order_by("path"))
+
+
+def people(*, at: datetime | None = None) -> QuerySet[User]:
+    """Return the active people, with what `person` reads; `at` is when they are, now by default."""
+    return User.objects.filter(active(at=at)).select_related("unit")
 
 
 def get_person(public_id: str) -> User:
     """Return an active person with what a card reads. Raises NotFound."""
     found = None
     if is_storable(public_id):
-        found = people().select_related("manager__unit", "status").filter(public_id=public_id).first()
+        found = _with_card.first(timezone.now(), public_id)
     if found is None:
         raise NotFound
     return found
+
+
+_with_card = Kept(
+    lambda at, public_id: people(at=at).select_related("manager__unit", "status").filter(public_id=public_id)
+)
 
 
 def find_unit(field: str, public_id: str | None) -> Unit | None:
@@ -193,7 +207,7 @@ def people_by_username(usernames: Iterable[str]) -> dict[str, User]:
 def me(user: User, *, session: str | None) -> dict[str, Any]:
     """Return what a client needs to start: the person, and where its own topic stands."""
     # Read before the content: what happens in between is then heard of, not missed.
-    seq = Topic.objects.values_list("head", flat=True).get(id=user.topic_id)
+    seq = log.read_head(user.topic_id)
     card = person_card(get_person(user.public_id))
     return {
         "person": card,
@@ -214,9 +228,14 @@ def me(user: User, *, session: str | None) -> dict[str, Any]:
 
 def units_over(user: User) -> list[str]:
     """Return the ids of the person's unit, of those they lead, and of all above these; two queries."""
-    paths = Unit.objects.filter(Q(head=user) | Q(pk=user.unit_id)).values_list("path", flat=True)
+    paths = _own_paths(user.pk, user.unit_id or 0)
     keys = {int(part) for path in paths for part in path.split("/") if part}
-    return list(Unit.objects.filter(pk__in=keys).order_by("path").values_list("public_id", flat=True))
+    return [unit.public_id for unit in _units(sorted(keys))]
+
+
+_own_paths = Kept(
+    lambda head, unit: Unit.objects.filter(Q(head=head) | Q(pk=unit)).values_list("path", flat=True)
+)
 
 
 def live_sign_ins(user: User) -> QuerySet[SignIn]:

@@ -16,10 +16,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from eventlog.statements import Kept
 from people import services
 from people.models import USER_AGENT_LENGTH, SignIn
 
 USER_AGENT_KEY = "user_agent"
+
+_live = Kept(lambda key, at: SignIn.objects.filter(session_key=key, expire_date__gt=at))
 
 
 def session_of(request: HttpRequest) -> SessionStore:
@@ -51,7 +54,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session; an unknown, ended or expired one is empty and has no key."""
-        self.row = SignIn.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        self.row = _live.first(self.session_key or "", timezone.now())
         if self.row is None:
             self._session_key = None
             return {}

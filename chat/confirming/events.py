@@ -18,7 +18,7 @@ Rows = Sequence[EventRow]
 def load_changed(rows: Rows) -> list[ConfirmView | None]:
     """Return how it stands now with the confirmations of the messages of `rows`."""
     messages = Message.objects.filter(deleted_at=None).in_bulk({row.object_id for row in rows})
-    confirms = read_confirms(messages)
+    confirms = read_confirms(list(messages))
     return [
         ConfirmView(messages[row.object_id], confirms[row.object_id]) if row.object_id in confirms else None
         for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +14,7 @@ from chat.frames import Json
 from chat.models import Message
 from chat.queries.belonging import people_in, rooms_of
 from chat.queries.browsing import WORDS_LIMIT, page_of
+from eventlog.statements import Kept
 from people.active import active
 from people.models import User
 from people.text import check_search
@@ -23,10 +24,18 @@ PENDING = 100
 EXPORT_BATCH = 500
 
 
-def read_confirms(message_ids: Collection[int]) -> dict[int, Json]:
+def read_confirms(message_ids: Sequence[int]) -> dict[int, Json]:
     """Return `confirm` of each message that must be confirmed, in one query."""
     if not message_ids:
         return {}
+    return {
+        one.message_id: frames.confirm(one, confirmed=vars(one)["found"], members=vars(one)["members"])
+        for one in _to_confirm(message_ids)
+    }
+
+
+@Kept
+def _to_confirm(message_ids: Sequence[int]) -> QuerySet[MustConfirm]:
     counted = (
         Confirmation.objects.filter(message=OuterRef("message"))
         .order_by()
@@ -34,15 +43,11 @@ def read_confirms(message_ids: Collection[int]) -> dict[int, Json]:
         .annotate(found=Count("pk"))
         .values("found")
     )
-    asked = (
+    return (
         MustConfirm.objects.filter(message__in=message_ids)
         .select_related("asked_by")
         .annotate(found=Coalesce(Subquery(counted), 0), members=F("message__room__member_count"))
     )
-    return {
-        one.message_id: frames.confirm(one, confirmed=vars(one)["found"], members=vars(one)["members"])
-        for one in asked
-    }
 
 
 def expected_of(message: Message) -> QuerySet[User]:

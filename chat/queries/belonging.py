@@ -68,16 +68,19 @@ def people_in(room: Room) -> QuerySet[User]:
     return User.objects.filter(_let_in(room))
 
 
-def seats_in(room: Room) -> QuerySet[Any]:
+def seats_in(room: Room, *, at: datetime | None = None) -> QuerySet[Any]:
     """Return the people in a room, as `people_in` does, each with `seat_role`, `seat_read`, `seat_notify` and
-    `seat_threads`: what they have there, or what holds for who has chosen nothing yet."""
+    `seat_threads`: what they have there, or what holds for who has chosen nothing yet. `at` is when those of
+    a unit room are active, now by default."""
     if room.audience_id is None:
         people: QuerySet[Any] = User.objects.annotate(
             seat=FilteredRelation("memberships", condition=Q(memberships__room=room))
         ).filter(seat__isnull=False)
         role: Any = F("seat__role")
     else:
-        people = people_in(room).annotate(seat=FilteredRelation("places", condition=Q(places__room=room)))
+        people = User.objects.filter(_let_in(room, at)).annotate(
+            seat=FilteredRelation("places", condition=Q(places__room=room))
+        )
         leads = led_by(OuterRef("pk")).filter(audience=room.audience_id)
         role = Case(
             When(Exists(leads), then=Value(Seat.Role.OWNER.value)),
@@ -92,9 +95,9 @@ def seats_in(room: Room) -> QuerySet[Any]:
     return seats
 
 
-def _let_in(room: Room) -> Q:
+def _let_in(room: Room, at: datetime | None = None) -> Q:
     assert room.audience_id is not None
-    there = belongs(room.audience_id)
+    there = belongs(room.audience_id, at=at)
     if not room.guests:
         there &= Q(Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role=Role.STAFF)))
     return there
@@ -156,11 +159,11 @@ def owners_among(rooms: Sequence[Room]) -> QuerySet[Place]:
     ).order_by("pk")
 
 
-def in_room(user: str = "user", room: str = "room") -> Q:
+def in_room(user: str = "user", room: str = "room", *, at: datetime | None = None) -> Q:
     """Return the condition that a row's person is in the row's room; both named by the paths to them."""
     member = Membership.objects.filter(user=OuterRef(user), room=OuterRef(room))
     staff = RoleGrant.objects.filter(user=OuterRef(user), role=Role.STAFF)
-    unit = belongs(f"{room}__audience", person=f"{user}__") & (
+    unit = belongs(f"{room}__audience", person=f"{user}__", at=at) & (
         Q(**{f"{room}__guests": True}) | Q(Exists(staff))
     )
     return Q(Exists(member)) | (Q(**{f"{room}__audience__isnull": False}) & unit)

@@ -9,6 +9,7 @@ from chat.files import read_files
 from chat.frames import Json
 from chat.models import Forward
 from chat.queries.access import readable_rooms
+from eventlog.statements import Kept
 from people.models import User
 
 
@@ -16,16 +17,19 @@ def read_forwards(message_ids: Sequence[int]) -> dict[int, Json]:
     """Return what each message that stands passes on: one query, and one for files where something is."""
     if not message_ids:
         return {}
-    forwards = list(
-        Forward.objects.filter(message__in=message_ids, message__deleted_at=None).select_related(
-            "author", "origin"
-        )
-    )
+    forwards = _passed_on_by(message_ids)
     files = read_files([forward.origin_id for forward in forwards if forward.origin_id is not None])
     return {
         forward.message_id: frames.forward(forward, files.get(forward.origin_id or 0, ()))
         for forward in forwards
     }
+
+
+_passed_on_by = Kept(
+    lambda message_ids: Forward.objects.filter(
+        message__in=message_ids, message__deleted_at=None
+    ).select_related("author", "origin")
+)
 
 
 def find_origins(user: User, message_ids: Sequence[str]) -> dict[str, Json]:

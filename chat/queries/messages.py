@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from chat import frames
 from chat.confirming.queries import read_confirms
 from chat.files import read_files
 from chat.frames import Json, MessageView
@@ -19,6 +19,7 @@ from chat.queries.forwards import read_forwards
 from chat.queries.rooms import clean_id, find_membership
 from chat.rules import Action, Standing
 from eventlog.errors import Invalid, NotFound
+from eventlog.statements import Kept
 from people.models import User
 
 PAGE = 50
@@ -81,16 +82,16 @@ def read_history(
         raise Invalid("before", _("Name one of before, after, around and at."))
     if at is not None:
         around = _number_at(room, at)
-    flow = all_messages().filter(room=room, number__isnull=False)
     if after is not None:
-        found = list(flow.filter(number__gt=after).order_by("number")[:limit])
+        found = _from(room.pk, after + 1, limit=limit)
     elif around is not None:
         # Numbers have no holes, so that half a page back is a number, not a search.
         start = min(around, room.topic.numbers) - limit // 2
-        found = list(flow.filter(number__gte=start).order_by("number")[:limit])
+        found = _from(room.pk, start, limit=limit)
     else:
-        older = flow if before is None else flow.filter(number__lt=before)
-        found = list(older.order_by("-number")[:limit])[::-1]
+        found = (_last(room.pk, limit=limit) if before is None else _until(room.pk, before, limit=limit))[
+            ::-1
+        ]
     numbers = [message.number or 0 for message in found]
     if after is not None and not found:
         first, last = after < 1, True
@@ -99,6 +100,19 @@ def read_history(
     else:
         first, last = numbers[0] <= 1, numbers[-1] >= room.topic.numbers
     return Page(room.topic.head, load_views(found, room=room), first, last)
+
+
+def _flow(room_id: int) -> QuerySet[Message]:
+    return all_messages().filter(room=room_id, number__isnull=False)
+
+
+_last = Kept(lambda room_id, *, limit: _flow(room_id).order_by("-number")[:limit])
+_until = Kept(
+    lambda room_id, number, *, limit: _flow(room_id).filter(number__lt=number).order_by("-number")[:limit]
+)
+_from = Kept(
+    lambda room_id, number, *, limit: _flow(room_id).filter(number__gte=number).order_by("number")[:limit]
+)
 
 
 def _number_at(room: Room, at: datetime) -> int:
@@ -185,23 +199,40 @@ def add_roots(views: Sequence[MessageView]) -> None:
 def read_mentions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return who is mentioned in each message, in one query."""
     found: dict[int, list[Json]] = {}
-    if message_ids:
-        for mention in (
-            Mention.objects.filter(message__in=message_ids)
-            .select_related("user")
-            .order_by("message_id", "pk")
-        ):
-            found.setdefault(mention.message_id, []).append(frames.mentioned(mention.user))
+    for message_id, *who, username in _mentioned(message_ids) if message_ids else ():
+        found.setdefault(message_id, []).append({**_named(*who), "username": username})
     return found
+
+
+_WHO = ("user__public_id", "user__given_name", "user__family_name")
+_mentioned = Kept(
+    lambda message_ids: (
+        Mention.objects.filter(message__in=message_ids)
+        .order_by("message_id", "pk")
+        .values_list("message_id", *_WHO, "user__username")
+    )
+)
+
+
+def _named(public_id: str, given_name: str, family_name: str) -> Json:
+    return {"id": public_id, "name": f"{given_name} {family_name}".strip()}
 
 
 def read_reactions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return the reactions to each message, in one query: the emoji in the order they came, the first ten
     people of each, and how many there are."""
-    if not message_ids:
-        return {}
+    found: dict[int, dict[str, Json]] = {}
+    for message_id, emoji, total, *who in _reacted(message_ids) if message_ids else ():
+        by_emoji = found.setdefault(message_id, {})
+        entry = by_emoji.setdefault(emoji, {"emoji": emoji, "count": total, "people": []})
+        entry["people"].append(_named(*who))
+    return {message_id: list(by_emoji.values()) for message_id, by_emoji in found.items()}
+
+
+@Kept
+def _reacted(message_ids: Sequence[int]) -> QuerySet[Any, Any]:
     each = [F("message_id"), F("emoji")]
-    rows = (
+    return (
         Reaction.objects.filter(message__in=message_ids)
         .annotate(
             place=Window(RowNumber(), partition_by=each, order_by="pk"),
@@ -209,33 +240,29 @@ def read_reactions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
             began=Window(Min("pk"), partition_by=each),
         )
         .filter(place__lte=REACTION_PEOPLE)
-        .select_related("user")
         .order_by("message_id", "began", "place")
+        .values_list("message_id", "emoji", "total", *_WHO)
     )
-    found: dict[int, dict[str, Json]] = {}
-    for row in rows:
-        by_emoji = found.setdefault(row.message_id, {})
-        entry = by_emoji.setdefault(row.emoji, {"emoji": row.emoji, "count": row.total, "people": []})
-        entry["people"].append(frames.author(row.user))
-    return {message_id: list(by_emoji.values()) for message_id, by_emoji in found.items()}
 
 
 def read_reply_people(root_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return the first five who replied in each thread, among the first hundred replies, in one query."""
-    if not root_ids:
-        return {}
-    rows = (
+    found: dict[int, list[Json]] = {}
+    for root_id, *who, _began in _replied(root_ids) if root_ids else ():
+        people = found.setdefault(root_id or 0, [])
+        if len(people) < REPLY_PEOPLE:
+            people.append(_named(*who))
+    return found
+
+
+@Kept
+def _replied(root_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    who = ("author__public_id", "author__given_name", "author__family_name")
+    return (
         Message.objects.filter(thread_root__in=root_ids, author__isnull=False, deleted_at=None)
         .filter(reply_number__lte=REPLIES_LOOKED_AT)
         .order_by()
-        .values("thread_root", "author__public_id", "author__given_name", "author__family_name")
+        .values_list("thread_root", *who)
         .annotate(began=Min("reply_number"))
         .order_by("thread_root", "began")
     )
-    found: dict[int, list[Json]] = {}
-    for row in rows:
-        people = found.setdefault(row["thread_root"] or 0, [])
-        if len(people) < REPLY_PEOPLE:
-            name = f"{row['author__given_name']} {row['author__family_name']}".strip()
-            people.append({"id": row["author__public_id"], "name": name})
-    return found

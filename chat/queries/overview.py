@@ -5,9 +5,8 @@ from __future__ import annotations
 from chat import frames
 from chat.frames import Json
 from chat.queries.rooms import my_rooms
-from eventlog.log import read_epoch
+from eventlog.log import read_epoch, read_head
 from eventlog.marks import new_mark
-from eventlog.models import Topic
 from people.models import User
 
 
@@ -18,6 +17,6 @@ def read_overview(user: User) -> Json:
     """
     mark = new_mark()
     epoch = read_epoch()
-    seq = Topic.objects.values_list("head", flat=True).get(pk=user.topic_id)
+    seq = read_head(user.topic_id)
     rooms = [frames.room_summary(view) for view in my_rooms(user.pk)]
     return {"epoch": epoch, "seq": seq, "mark": mark, "rooms": rooms}

@@ -20,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Substr
+from django.utils import timezone
 
 from chat.frames import Json, Line, RoomView
 from chat.models import JoinRequest, Membership, MessageFile, Room, Seat
@@ -28,6 +29,7 @@ from chat.queries.mentions import count_subquery, everyone_unread
 from chat.rules import SMALL_ROOM, Action, Standing, default_notify
 from content.plain import to_plain
 from eventlog.errors import NotFound
+from eventlog.statements import Kept
 from people.active import active
 from people.belonging import led_by
 from people.models import AudienceTerm, User
@@ -45,15 +47,20 @@ def find_standing(user: User, room_id: str, *, lock: bool = False, lock_room: bo
     `lock` keeps the membership, `lock_room` the room as it is until the transaction ends. Raises NotFound
     when there is no such room or it is not for this person to know.
     """
-    rooms = Room.objects.select_related("topic")
     if lock_room:
-        rooms = rooms.select_for_update(of=("self",), no_key=True)
-    room = next(iter(rooms.filter(public_id=clean_id(room_id))), None)
+        rooms = Room.objects.select_related("topic").select_for_update(of=("self",), no_key=True)
+        room = rooms.filter(public_id=clean_id(room_id)).first()
+    else:
+        room = _with_id.first(clean_id(room_id))
     if room is None:
         raise NotFound()
     standing = Standing(room, user, find_membership(room, user, lock=lock))
     standing.require(Action.SEE)
     return standing
+
+
+_with_id = Kept(lambda public_id: Room.objects.select_related("topic").filter(public_id=public_id))
+_seat = Kept(lambda room_id, user_id: Membership.objects.filter(room=room_id, user=user_id))
 
 
 def find_membership(room: Room, user: User, *, lock: bool = False) -> Seat | None:
@@ -62,10 +69,10 @@ def find_membership(room: Room, user: User, *, lock: bool = False) -> Seat | Non
     if room.audience_id is not None:
         seat = find_place(room, user, lock=lock)
     else:
-        memberships = Membership.objects.filter(room=room, user=user)
         if lock:
-            memberships = memberships.select_for_update()
-        seat = next(iter(memberships), None)
+            seat = next(iter(Membership.objects.filter(room=room, user=user).select_for_update()), None)
+        else:
+            seat = _seat.first(room.pk, user.pk)
     if seat is not None:
         seat.room, seat.user = room, user
     return seat
@@ -147,10 +154,12 @@ def line_of(room: Room) -> Line | None:
     return Line(last.author_id or "", name, words, last.at, last.files, last.file_kind)
 
 
-def _seen_by(user_id: int) -> QuerySet[Room]:
-    """Return rooms with what `user_id` sees of them, and the last message of each, in one query."""
+def _seen_by(user_id: int, at: datetime) -> QuerySet[Room]:
+    """Return rooms with what `user_id` sees of them at a time, and each one's last message, in one query."""
     leads = led_by(user_id).filter(audience=OuterRef("audience"))
-    asking = JoinRequest.objects.filter(active("user__"), room=OuterRef("pk"), state=JoinRequest.State.OPEN)
+    asking = JoinRequest.objects.filter(
+        active("user__", at=at), room=OuterRef("pk"), state=JoinRequest.State.OPEN
+    )
     counted = asking.order_by().values("room").annotate(found=Count("pk")).values("found")
     quiet = When(audience__isnull=False, member_count__gt=SMALL_ROOM, then=Value(Seat.Notify.MENTIONS.value))
     return (
@@ -198,26 +207,34 @@ def _view(room: Room, *, inside: bool) -> RoomView:
     )
 
 
+def _seen_inside(user_id: int, at: datetime) -> QuerySet[Room]:
+    return _seen_by(user_id, at).filter(pk__in=rooms_of(user_id, at=at))
+
+
+_mine = Kept(_seen_inside)
+_mine_among = Kept(lambda user_id, at, keys: _seen_inside(user_id, at).filter(pk__in=keys))
+_mine_of_units = Kept(lambda user_id, at: _seen_inside(user_id, at).filter(audience__isnull=False))
+_mine_moved = Kept(lambda user_id, at, mark: _seen_inside(user_id, at).filter(topic__changed_at__gte=mark))
+_shown = Kept(lambda user_id, at, key: _seen_by(user_id, at).filter(pk=key))
+
+
 def my_rooms(user_id: int, rooms: Iterable[int] | None = None) -> list[RoomView]:
     """Return the rooms the person is in, all or those of `rooms`: two queries, however many rooms."""
-    mine = _seen_by(user_id).filter(pk__in=rooms_of(user_id))
-    views = [
-        _view(room, inside=True) for room in (mine if rooms is None else mine.filter(pk__in=list(rooms)))
-    ]
+    now = timezone.now()
+    mine = _mine(user_id, now) if rooms is None else _mine_among(user_id, now, list(rooms))
+    views = [_view(room, inside=True) for room in mine]
     _add_others(user_id, views)
     return views
 
 
 def my_unit_rooms(user_id: int) -> list[RoomView]:
     """Return the unit rooms the person is in, in one query."""
-    mine = _seen_by(user_id).filter(pk__in=rooms_of(user_id), audience__isnull=False)
-    return [_view(room, inside=True) for room in mine]
+    return [_view(room, inside=True) for room in _mine_of_units(user_id, timezone.now())]
 
 
 def my_rooms_moved_since(user_id: int, mark: datetime) -> list[RoomView]:
     """Return the rooms the person is in that were written to at or after `mark`, in one query."""
-    moved = _seen_by(user_id).filter(pk__in=rooms_of(user_id), topic__changed_at__gte=mark)
-    return [_view(room, inside=True) for room in moved]
+    return [_view(room, inside=True) for room in _mine_moved(user_id, timezone.now(), mark)]
 
 
 def newcomers_view(room: Room) -> RoomView:
@@ -235,7 +252,7 @@ def newcomers_view(room: Room) -> RoomView:
 def view_for(standing: Standing) -> RoomView:
     """Return one room as the person sees it now; without its last message where they may not read it."""
     inside = standing.membership is not None
-    room = _seen_by(standing.user.pk).get(pk=standing.room.pk)
+    (room,) = _shown(standing.user.pk, timezone.now(), standing.room.pk)
     view = _view(room, inside=inside)
     _add_others(standing.user.pk, [view])
     if not standing.allows(Action.READ):
@@ -255,14 +272,19 @@ def others_in(user_id: int, room_ids: Collection[int]) -> dict[int, list[Json]]:
     if not room_ids:
         return {}
     others: dict[int, list[Json]] = {}
-    for membership in (
-        Membership.objects.filter(room__in=list(room_ids))
+    for membership in _others(user_id, list(room_ids)):
+        others.setdefault(membership.room_id, []).append(person(membership.user))
+    return {room_id: people[:OTHERS_LIMIT] for room_id, people in others.items()}
+
+
+_others = Kept(
+    lambda user_id, room_ids: (
+        Membership.objects.filter(room__in=room_ids)
         .exclude(user=user_id)
         .select_related("user__unit")
         .order_by("user__sort_key", "user_id")
-    ):
-        others.setdefault(membership.room_id, []).append(person(membership.user))
-    return {room_id: people[:OTHERS_LIMIT] for room_id, people in others.items()}
+    )
+)
 
 
 def owners_of(rooms: Sequence[Room]) -> dict[int, list[Json]]:
@@ -272,23 +294,29 @@ def owners_of(rooms: Sequence[Room]) -> dict[int, list[Json]]:
     """
     owners: dict[int, list[User]] = {room.pk: [] for room in rooms}
     units = [room for room in rooms if room.audience_id is not None]
-    for membership in (
-        Membership.objects.filter(active("user__"), room__in=list(owners), role=Seat.Role.OWNER)
-        .select_related("user__unit")
-        .order_by("joined_at", "pk")
-    ):
+    for membership in _owning(timezone.now(), list(owners)):
         owners[membership.room_id].append(membership.user)
     if units:
-        of_audience = {room.audience_id: room.pk for room in units}
-        for term in (
-            AudienceTerm.objects.filter(
-                active("unit__head__"), audience__in=list(of_audience), excludes=False
-            )
-            .select_related("unit__head__unit")
-            .order_by("unit__path")
-        ):
+        of_audience = {room.audience_id: room.pk for room in units if room.audience_id is not None}
+        for term in _headed(timezone.now(), list(of_audience)):
             if term.unit is not None and term.unit.head is not None:
                 owners[of_audience[term.audience_id]].append(term.unit.head)
         for place in owners_among(units).select_related("user__unit"):
             owners[place.room_id].append(place.user)
     return {room: [person(user) for user in dict.fromkeys(found)] for room, found in owners.items()}
+
+
+_owning = Kept(
+    lambda at, room_ids: (
+        Membership.objects.filter(active("user__", at=at), room__in=room_ids, role=Seat.Role.OWNER)
+        .select_related("user__unit")
+        .order_by("joined_at", "pk")
+    )
+)
+_headed = Kept(
+    lambda at, audience_ids: (
+        AudienceTerm.objects.filter(active("unit__head__", at=at), audience__in=audience_ids, excludes=False)
+        .select_related("unit__head__unit")
+        .order_by("unit__path")
+    )
+)

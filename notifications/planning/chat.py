@@ -7,15 +7,19 @@ named in a message is told of that, and not once more of the message.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from chat.confirming.queries import missing_of
 from chat.following.queries import follows
 from chat.models import Mention, Message, Room, Seat, UnitMention
 from chat.queries.belonging import seats_in
+from chat.rules import SMALL_ROOM
 from content.richtext import units_in
+from eventlog.statements import Kept
 from notifications.models import Intent, Notification
 from notifications.planning.steps import NOTHING, Step, Subject, object_of
 from people.active import active
@@ -120,17 +124,21 @@ SOURCES = {
 
 def _message_of(intent: Intent) -> Message | None:
     """Return what the intent is about, None where it is gone."""
-    message = Message.objects.filter(pk=object_of(intent)).select_related("room", "thread_root").first()
+    message = _message.first(object_of(intent))
     return None if message is None or message.deleted else message
+
+
+_message = Kept(lambda key: Message.objects.filter(pk=key).select_related("room", "thread_root"))
 
 
 def _fill(subject: Subject, message: Message) -> Subject:
     return Subject(subject.kind, subject.group, message.room.topic_id, message.pk, message.number)
 
 
-def _members(message: Message, kind: str) -> QuerySet[Any]:
-    """Return those of the room who are to be told."""
-    members = seats_in(message.room).filter(active(), seat_notify__in=LEVELS[kind]).order_by("pk")
+def _members(message: Message, kind: str, at: datetime | None = None) -> QuerySet[Any]:
+    """Return those of the room who are to be told; `at` is when they are active, now by default."""
+    seats = seats_in(message.room, at=at)
+    members = seats.filter(active(at=at), seat_notify__in=LEVELS[kind]).order_by("pk")
     if kind == "reply":
         members = members.filter(seat_threads=True)
     if message.number is not None:
@@ -141,20 +149,70 @@ def _members(message: Message, kind: str) -> QuerySet[Any]:
 
 
 def _step(intent: Intent, limit: int, message: Message, subject: Subject) -> Step:
-    members = _members(message, subject.kind).filter(pk__gt=intent.cursor)
+    if subject.kind != "unit" and not units_in(message.html):
+        user_ids = _ask_kept(intent, limit, message, subject.kind)
+    else:
+        members = _to_tell(message, subject.kind, intent.cursor, timezone.now())
+        if subject.kind == "unit":
+            members = members.filter(_called(message, intent.audience.get("units", ())))
+        else:
+            members = members.exclude(_called(message))
+        user_ids = list(members.values_list("pk", flat=True)[:limit])
+    return Step(_fill(subject, message), user_ids, user_ids[-1] if len(user_ids) == limit else None)
+
+
+def _to_tell(message: Message, kind: str, cursor: int, at: datetime) -> QuerySet[Any]:
+    """Return whom of the room to tell, but for what the units called in the message change."""
+    members = _members(message, kind, at).filter(pk__gt=cursor)
     members = members.exclude(Exists(Mention.objects.filter(message=message, user=OuterRef("pk"))))
     urged = Notification.objects.filter(
-        user=OuterRef("pk"), topic=intent.topic_id, object_id=message.pk, kind="urgent"
+        user=OuterRef("pk"), topic=message.room.topic_id, object_id=message.pk, kind="urgent"
     )
     members = members.exclude(Exists(urged))
-    if subject.kind == "unit":
-        members = members.filter(_called(message, intent.audience.get("units", ())))
-    elif units_in(message.html):
-        members = members.exclude(_called(message))
-    if subject.kind == "reply":
-        members = members.filter(follows(message.thread_root_id or 0))
-    user_ids = list(members.values_list("pk", flat=True)[:limit])
-    return Step(_fill(subject, message), user_ids, user_ids[-1] if len(user_ids) == limit else None)
+    return members.filter(follows(message.thread_root_id or 0)) if kind == "reply" else members
+
+
+def _ask_kept(intent: Intent, limit: int, message: Message, kind: str) -> list[int]:
+    room = message.room
+    return _asked(
+        [room.pk, room.topic_id, room.audience_id or 0, room.unread_from],
+        [message.pk, message.number or 0, message.author_id or 0, message.thread_root_id or 0],
+        intent.cursor,
+        timezone.now(),
+        kind=kind,
+        limit=limit,
+        of_unit=room.audience_id is not None,
+        guests=room.guests,
+        room_kind=room.kind,
+        quiet=room.member_count > SMALL_ROOM,
+        numbered=message.number is not None,
+        authored=message.author_id is not None,
+    )
+
+
+@Kept
+def _asked(of_room: Sequence[int], of_message: Sequence[int], cursor: int, at: datetime, **shape: Any) -> Any:
+    """Return the keys of those to tell, asked with all that the statement needs of a room and a message."""
+    room_id, topic_id, audience_id, unread_from = of_room[:4]
+    room = Room(
+        pk=room_id,
+        topic_id=topic_id,
+        audience_id=audience_id if shape["of_unit"] else None,
+        unread_from=unread_from,
+        guests=shape["guests"],
+        kind=shape["room_kind"],
+        member_count=SMALL_ROOM + shape["quiet"],
+    )
+    key, number, author_id, root_id = of_message[:4]
+    message = Message(
+        pk=key,
+        room=room,
+        number=number if shape["numbered"] else None,
+        author_id=author_id if shape["authored"] else None,
+        thread_root_id=root_id,
+    )
+    people = _to_tell(message, shape["kind"], cursor, at)
+    return people.values_list("pk", flat=True)[: shape["limit"]]
 
 
 def _called(message: Message, units: Sequence[str] | None = None) -> Q:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from eventlog.inserting import insert
+from eventlog.statements import Kept
 from notifications.kinds import Kind
 from notifications.models import Delivery, Device, Notification
 
@@ -22,11 +23,13 @@ def deliver(
     by_user = {notification.user_id: notification for notification in notifications}
     if not by_user:
         return 0
-    found = Device.objects.filter(user__in=list(by_user)).filter(devices or Q())
-    pairs = [(by_user[user_id], pk) for pk, user_id in found.values_list("pk", "user_id")]
+    found = _devices(list(by_user)) if devices is None else _devices_of(by_user).filter(devices)
+    pairs = [(by_user[user_id], pk) for pk, user_id in found]
+    if not pairs:
+        return 0
     there = {
         (delivery.notification_id, delivery.device_id): delivery
-        for delivery in Delivery.objects.filter(notification__in=list(by_user.values()))
+        for delivery in _deliveries([notification.pk for notification in by_user.values()])
     }
     again: dict[datetime, list[int]] = {}
     new = []
@@ -57,3 +60,11 @@ def deliver(
             priority=kind.priority,
         )
     return len(pairs)
+
+
+def _devices_of(user_ids: Collection[int]) -> QuerySet[Device, tuple[int, int]]:
+    return Device.objects.filter(user__in=list(user_ids)).values_list("pk", "user_id")
+
+
+_devices = Kept(_devices_of)
+_deliveries = Kept(lambda notifications: Delivery.objects.filter(notification__in=notifications))

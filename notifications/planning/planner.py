@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from eventlog import metrics
 from eventlog.inserting import insert
+from eventlog.statements import Kept
 from notifications.alerts import planning as alerts
 from notifications.kinds import KINDS, URGENT, is_urgent
 from notifications.models import Intent, Notification
 from notifications.planning import affairs, chat, questions, streams
 from notifications.planning.delivering import deliver
 from notifications.planning.steps import NOTHING, Source, Subject
-from notifications.queries.unread import kinds_of, seen_elsewhere
+from notifications.queries.unread import read_elsewhere
 from notifications.services.hours import hold
 from notifications.services.preferences import wishes_of
 
@@ -62,8 +63,7 @@ class Planned:
 def ripest(resting: Collection[int] = ()) -> int | None:
     """Return the highest priority of the intents to plan now, leaving those of `resting` out; None: there is
     none. One short query."""
-    ripe = _ripe(resting, timezone.now()).order_by("-priority")
-    return ripe.values_list("priority", flat=True).first()
+    return _ripest.first(_settled(timezone.now()), list(resting) or [0])
 
 
 def plan_step(resting: Collection[int] = ()) -> Planned | None:
@@ -72,12 +72,7 @@ def plan_step(resting: Collection[int] = ()) -> Planned | None:
     `resting` are intents to leave alone.
     """
     now, began = timezone.now(), time.monotonic()
-    intent = (
-        _ripe(resting, now)
-        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("-priority", "pk")
-        .first()
-    )
+    intent = _most_urgent.first(_settled(now), list(resting) or [0])
     if intent is None:
         return None
     failed = False
@@ -90,9 +85,27 @@ def plan_step(resting: Collection[int] = ()) -> Planned | None:
     return Planned(intent.pk, is_urgent(intent.priority), failed, time.monotonic() - began)
 
 
-def _ripe(resting: Collection[int], now: datetime) -> QuerySet[Intent]:
-    settled = Q(created_at__lte=now - timedelta(seconds=SETTLE_SECONDS))
-    return Intent.objects.filter(Q(priority__gte=URGENT) | settled, planned_at=None).exclude(pk__in=resting)
+def _settled(now: datetime) -> datetime:
+    return now - timedelta(seconds=SETTLE_SECONDS)
+
+
+def _ripe(settled: datetime, resting: Collection[int]) -> QuerySet[Intent]:
+    """Return the intents to plan: what is urgent, and what came before `settled`."""
+    ripe = Q(priority__gte=URGENT) | Q(created_at__lte=settled)
+    return Intent.objects.filter(ripe, planned_at=None).exclude(pk__in=resting)
+
+
+def _held(intents: QuerySet[Intent]) -> QuerySet[Intent]:
+    """Keep them as they are until the transaction ends, but for those that another process is at."""
+    return intents.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+
+
+_ripest = Kept(
+    lambda settled, resting: (
+        _ripe(settled, resting).order_by("-priority").values_list("priority", flat=True)[:1]
+    )
+)
+_most_urgent = Kept(lambda settled, resting: _held(_ripe(settled, resting)).order_by("-priority", "pk")[:1])
 
 
 def _advance(intent: Intent, now: datetime) -> None:
@@ -115,17 +128,19 @@ def _latest(intent: Intent) -> Intent:
 
     Whoever wrote in between has read what came before, so nobody is left out.
     """
-    same = Intent.objects.filter(topic=intent.topic_id, kind=intent.kind, planned_at=None, cursor=0)
-    later = (
-        same.filter(seq__gt=intent.seq)
-        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("seq")
-        .last()
-    )
+    later = _waiting_after.first(intent.topic_id, intent.kind, intent.seq)
     if later is None:
         return intent
+    same = Intent.objects.filter(topic=intent.topic_id, kind=intent.kind, planned_at=None, cursor=0)
     same.filter(seq__lt=later.seq).update(planned_at=timezone.now())
     return later
+
+
+_waiting_after = Kept(
+    lambda topic, kind, seq: _held(
+        Intent.objects.filter(topic=topic, kind=kind, planned_at=None, cursor=0, seq__gt=seq)
+    ).order_by("-seq")[:1]
+)
 
 
 def tell(intent: Intent, subject: Subject, user_ids: Collection[int], now: datetime) -> None:
@@ -146,11 +161,11 @@ def _write_notifications(
     intent: Intent, subject: Subject, user_ids: Collection[int], now: datetime
 ) -> dict[int, Notification]:
     """Return each person's notification: the unread one there is, moved on to the latest, or a new one."""
-    there = Notification.objects.filter(user__in=user_ids, group=subject.group, read_at=None)
-    # Most often nobody has one, and what it takes to find those that are read need not be asked.
-    if kinds := kinds_of(there):
-        there.filter(seen_elsewhere(kinds)).update(read_at=now)
-    notifications = {notification.user_id: notification for notification in there}
+    there = _unread_of(list(user_ids), subject.group)
+    read = set(read_elsewhere([(one.pk, one.kind) for one in there]))
+    if read:
+        Notification.objects.filter(pk__in=read).update(read_at=now)
+    notifications = {one.user_id: one for one in there if one.pk not in read}
     older = [notification.pk for notification in notifications.values() if notification.intent_id < intent.pk]
     told = {
         "kind": subject.kind,
@@ -169,3 +184,8 @@ def _write_notifications(
     ]
     insert(new)
     return notifications | {notification.user_id: notification for notification in new}
+
+
+_unread_of = Kept(
+    lambda user_ids, group: Notification.objects.filter(user__in=user_ids, group=group, read_at=None)
+)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from eventlog.models import Event
+from eventlog.statements import Kept
 from notifications.models import Intent
 
 
@@ -39,5 +40,9 @@ NOTHING = Step(None)
 
 def object_of(intent: Intent) -> int:
     """Return the primary key of what the event is about; 0 where the log has let go of it."""
-    events = Event.objects.filter(topic=intent.topic_id, seq=intent.seq)
-    return events.values_list("object_id", flat=True).first() or 0
+    return _object_id.first(intent.topic_id, intent.seq) or 0
+
+
+_object_id = Kept(
+    lambda topic, seq: Event.objects.filter(topic=topic, seq=seq).values_list("object_id", flat=True)
+)

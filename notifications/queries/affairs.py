@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -33,14 +34,14 @@ def confirm_settled() -> Q:
     return ~Q(Exists(asked)) | Q(Exists(given))
 
 
-def affair_settled(kinds: Container[str]) -> Q:
+def affair_settled(kinds: Container[str], at: datetime | None = None) -> Q:
     """Return the condition that what a notification without a topic speaks of is dealt with.
 
     `kinds` are those there are.
     """
     owner = Membership.objects.filter(user=OuterRef("user"), room=OuterRef("object_id"), role=Seat.Role.OWNER)
     asking = JoinRequest.objects.filter(
-        active("user__"), room=OuterRef("object_id"), state=JoinRequest.State.OPEN
+        active("user__", at=at), room=OuterRef("object_id"), state=JoinRequest.State.OPEN
     )
     answered = JoinRequest.objects.filter(pk=OuterRef("object_id"))
     moderator = RoleGrant.objects.filter(user=OuterRef("user"), role__in=RULES[Action.DESK])
@@ -61,10 +62,10 @@ def affair_settled(kinds: Container[str]) -> Q:
     for kind, open_one in open_ones.items():
         if kind in kinds:
             settled |= Q(kind=kind) & ~open_one
-    return settled | _stream_settled() if any(kind in kinds for kind in _OF_STREAMS) else settled
+    return settled | _stream_settled(at) if any(kind in kinds for kind in _OF_STREAMS) else settled
 
 
-def _stream_settled() -> Q:
+def _stream_settled(at: datetime | None) -> Q:
     """Return the condition that a post or comment is gone, or no longer for this person."""
     named = OuterRef(OuterRef("object_id"))
     post = Post.objects.filter(pk=named, deleted_at=None).values("reach__audience")
@@ -74,19 +75,19 @@ def _stream_settled() -> Q:
     confirmed = PostConfirmation.objects.filter(post=OuterRef("object_id"), user=OuterRef("user"))
     about_post = Q(kind__in=("post", "post_mention", "official", "post_confirm"))
     return (
-        (about_post & ~belongs(Subquery(post), person="user__"))
+        (about_post & ~belongs(Subquery(post), person="user__", at=at))
         | (Q(kind__in=("official", "post_confirm")) & Q(Exists(confirmed)))
-        | (Q(kind="comment_mention") & ~belongs(Subquery(under), person="user__"))
+        | (Q(kind="comment_mention") & ~belongs(Subquery(under), person="user__", at=at))
         | (Q(kind="comment") & ~Q(Exists(own)))
     )
 
 
-def session_open() -> Q:
+def session_open(at: datetime | None = None) -> Q:
     """Return the condition that a notification speaks of a question session its person may know of."""
     session = "topic__question_session"
     crew = Crew.objects.filter(user=OuterRef("user"), session__topic=OuterRef("topic"))
     return Q(**{"kind": "session", f"{session}__state__in": life.SEEN}) & (
-        belongs(f"{session}__audience", person="user__") | Q(Exists(crew))
+        belongs(f"{session}__audience", person="user__", at=at) | Q(Exists(crew))
     )
 
 

@@ -13,20 +13,24 @@ from chat.models import Membership, Room
 from chat.queries.rooms import find_standing
 from chat.rules import Action
 from eventlog.frames import timestamp
+from eventlog.statements import Kept
 from notifications.duty import ALWAYS, CALENDAR, Rule, Span, Weekly, duty_of
 from notifications.kinds import CATEGORIES
 from notifications.models import Hours, Preferences, Shift
 from people.models import Status, User
 
+_hours = Kept(lambda user_ids: Hours.objects.filter(user__in=user_ids))
+_off_duty = Kept(
+    lambda user_ids, now: Status.objects.filter(
+        Q(until=None) | Q(until__gt=now), user__in=user_ids, kind=Status.Kind.OFF_DUTY
+    ).values_list("user_id", "until")
+)
+
 
 def rules_of(user_ids: Collection[int], now: datetime) -> dict[int, Rule]:
     """Return what these people have said of their hours; who said nothing is not in it. Three queries."""
-    hours = {one.user_id: one for one in Hours.objects.filter(user__in=user_ids)}
-    off = dict(
-        Status.objects.filter(
-            Q(until=None) | Q(until__gt=now), user__in=user_ids, kind=Status.Kind.OFF_DUTY
-        ).values_list("user_id", "until")
-    )
+    hours = {one.user_id: one for one in _hours(list(user_ids))}
+    off = dict(_off_duty(list(user_ids), now))
     by_calendar = [user_id for user_id, one in hours.items() if one.mode == CALENDAR]
     shifts: dict[int, list[Span]] = {}
     if by_calendar:

@@ -12,7 +12,7 @@ from eventlog.errors import Invalid
 from eventlog.frames import timestamp
 from notifications.models import Notification
 from notifications.queries.content import Spoken, contents_of
-from notifications.queries.unread import LISTED, kinds_of, seen_elsewhere, visible
+from notifications.queries.unread import LISTED, kinds_of, read_elsewhere, seen_elsewhere, visible
 from notifications.texts import Content, shorten
 from people.models import User
 
@@ -71,11 +71,7 @@ def _unread(user: User) -> QuerySet[Notification]:
 
 def _seen(some: Collection[Notification]) -> set[int]:
     """Return the keys of those that were read where it stands what they speak of."""
-    if not some:
-        return set()
-    named = Notification.objects.filter(pk__in=[one.pk for one in some])
-    read = named.filter(seen_elsewhere({one.kind for one in some}))
-    return set(read.values_list("pk", flat=True))
+    return set(read_elsewhere([(one.pk, one.kind) for one in some]))
 
 
 def _spoken(one: Notification) -> Spoken:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid
+from eventlog.statements import Kept
 from notifications.duty import duty_of
 from notifications.kinds import CATEGORIES, Kind
 from notifications.models import Preferences
@@ -33,9 +34,12 @@ class Wishes:
 
 def wishes_of(user_ids: Collection[int], now: datetime) -> dict[int, Wishes]:
     """Return the wishes of all these people. A fixed number of queries."""
-    chosen = dict(Preferences.objects.filter(user__in=user_ids).values_list("user_id", "push"))
+    chosen = dict(_chosen(list(user_ids)))
     held = held_until(user_ids, now)
     return {user_id: Wishes(_off(chosen.get(user_id, {})), held.get(user_id)) for user_id in user_ids}
+
+
+_chosen = Kept(lambda user_ids: Preferences.objects.filter(user__in=user_ids).values_list("user_id", "push"))
 
 
 def held_until(user_ids: Collection[int], now: datetime) -> dict[int, datetime]:

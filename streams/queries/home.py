@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q
 
 from people.models import Unit, User
 from streams.cursors import to_cursor
@@ -29,6 +29,7 @@ from streams.queries.posts import (
     reacted_by,
     read_shared,
     readable,
+    standing_posts,
 )
 
 PAGE = 20
@@ -89,8 +90,7 @@ def tagged(tags: Any) -> Q:
 def read_page(user: User, sources: list[Q], place: Place, limit: int, reaches: Collection[int]) -> Json:
     """Return the newest posts of the sources at a place that somebody may read, with the cursors on both
     sides. `limit` is 1 to 50."""
-    found = base().filter(readable(user, reaches), place.condition)
-    posts = _newest(found, sources, place, limit + 1)
+    posts = _newest(user, reaches, sources, place, limit + 1)
     page = posts[:limit]
     views = load_views(page)
     shared = read_shared(user, page, reaches)
@@ -106,7 +106,8 @@ def read_page(user: User, sources: list[Q], place: Place, limit: int, reaches: C
     }
 
 
-def _newest(found: QuerySet[Post], sources: list[Q], place: Place, count: int) -> list[Post]:
+def _newest(user: User, reaches: Collection[int], sources: list[Q], place: Place, count: int) -> list[Post]:
+    found = base().filter(readable(user, reaches), place.condition)
     any_of_them = Q(pk__in=[])
     for source in sources:
         any_of_them |= source
@@ -117,10 +118,13 @@ def _newest(found: QuerySet[Post], sources: list[Q], place: Place, count: int) -
     posts = list(recent[:count])
     if len(posts) == count or top <= WINDOW or (place.after or 0) >= top - WINDOW:
         return posts
-    # By its sources' own indexes: with the number itself the database would walk all posts down.
+    # By its sources' own indexes: with the number itself the database would walk all posts down, and with
+    # the reach itself all that go to everybody.
+    may_read = Q(own_reach__in=reaches) | Q(author=user)
+    sparse = standing_posts().alias(own_reach=F("reach_id") + 0).filter(may_read, place.condition)
     numbers: set[int] = set()
     for source in sources:
-        older = found.filter(source, number__lt=top - WINDOW).order_by((F("number") + 0).desc())
+        older = sparse.filter(source, number__lt=top - WINDOW).order_by((F("number") + 0).desc())
         numbers.update(filter(None, older.values_list("number", flat=True)[: count - len(posts)]))
     wanted = sorted(numbers, reverse=True)[: count - len(posts)]
     return posts + list(base().filter(number__in=wanted).order_by("-number"))

@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from content.files.queries import as_frame
 from content.models import File
 from eventlog.errors import NotFound
+from eventlog.statements import Kept
 from people.belonging import audience_keys, describe_all
 from people.models import User
 from people.text import is_storable
@@ -26,8 +28,14 @@ def clean_id(public_id: str) -> str:
 
 def reaches_of(user: User) -> list[int]:
     """Return the primary keys of the reaches that somebody belongs to, in one query: there are few."""
-    belonging = Reach.objects.filter(audience__in=audience_keys(user.pk))
-    return list(belonging.values_list("pk", flat=True))
+    return _reaches(user.pk, timezone.now())
+
+
+_reaches = Kept(
+    lambda user_id, at: Reach.objects.filter(audience__in=audience_keys(user_id, at=at)).values_list(
+        "pk", flat=True
+    )
+)
 
 
 def readable(user: User, reaches: Collection[int] | None = None) -> Q:
@@ -106,10 +114,16 @@ def read_files(post_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return the files of each post in their order, in one query."""
     found: dict[int, list[Json]] = {}
     if post_ids:
-        sent = PostFile.objects.filter(post__in=post_ids).select_related("file")
-        for one in sent.order_by("post_id", "position"):
+        for one in _sent_with(post_ids):
             found.setdefault(one.post_id, []).append(as_frame(one.file))
     return found
+
+
+_sent_with = Kept(
+    lambda post_ids: (
+        PostFile.objects.filter(post__in=post_ids).select_related("file").order_by("post_id", "position")
+    )
+)
 
 
 def shown_files(post_ids: Collection[int]) -> dict[int, list[File]]:
@@ -124,10 +138,16 @@ def shown_files(post_ids: Collection[int]) -> dict[int, list[File]]:
 def _read_mentions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
     found: dict[int, list[Json]] = {}
     if post_ids:
-        named = PostMention.objects.filter(post__in=post_ids).select_related("user")
-        for one in named.order_by("post_id", "pk"):
+        for one in _named(post_ids):
             found.setdefault(one.post_id, []).append(mentioned(one.user))
     return found
+
+
+_named = Kept(
+    lambda post_ids: (
+        PostMention.objects.filter(post__in=post_ids).select_related("user").order_by("post_id", "pk")
+    )
+)
 
 
 def read_reactions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
@@ -167,7 +187,15 @@ def confirmed_by(user: User, posts: Sequence[Post]) -> list[str]:
 def reacted_by(user: User, posts: Sequence[Post]) -> dict[str, list[str]]:
     """Return the emoji that somebody has put on each of the posts, by public id, in one query."""
     mine: dict[str, list[str]] = {}
-    rows = PostReaction.objects.filter(user=user, post__in=[post.pk for post in posts]).order_by("pk")
-    for post_id, emoji in rows.values_list("post__public_id", "emoji"):
+    for post_id, emoji in _reacted(user.pk, [post.pk for post in posts]) if posts else ():
         mine.setdefault(post_id, []).append(emoji)
     return mine
+
+
+_reacted = Kept(
+    lambda user_id, post_ids: (
+        PostReaction.objects.filter(user=user_id, post__in=post_ids)
+        .order_by("pk")
+        .values_list("post__public_id", "emoji")
+    )
+)

@@ -267,6 +267,6 @@ def test_two_or_eighty_cost_the_same_queries(
     for room in (small, large):
         chat.say(cast.fatima, room, "Hej")
         outbox.clock.shift(2)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             planner.plan_step()
     assert Notification.objects.count() == 82
