@@ -10,13 +10,16 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.urls import re_path
+from django.urls import get_resolver, re_path
 
 from config.proxy import Application, Receive, Scope, Send, behind_proxies
 from config.threads import in_kept_threads
 
 # Before the imports that need Django's models.
 django_application: Any = get_asgi_application()
+
+# The routes are read now, a good second of the processor, and not by the first request that comes.
+assert get_resolver().url_patterns
 
 runtime = import_module("realtime.runtime").runtime
 SocketApp = import_module("realtime.socket").SocketApp
