@@ -193,8 +193,10 @@ class CountsView(APIView):
 
     @extend_schema(operation_id="question_counts", responses={200: schema.CountsAnswer, **READS})
     def get(self, request: Request, session_id: str) -> Response:
-        """All counts, for who has missed one of the frames that tell what changed."""
-        return Response(questions.counts(standing_of(request, session_id).session))
+        """All counts, for who has missed one of the frames that tell what changed, and what I voted for."""
+        standing = standing_of(request, session_id)
+        voted = questions.voted_by(standing.user, standing.session)
+        return Response({**questions.counts(standing.session), "voted": voted})
 
 
 class RankingView(APIView):

@@ -134,6 +134,19 @@ class MergingView(APIView):
         return run(request, "question.merge", question=question_id)
 
 
+class UnmergingView(APIView):
+    """Undoing a merge."""
+
+    @extend_schema(
+        operation_id="question_unmerge",
+        request=body_of(desk_commands.UnmergeQuestion, in_path=["question"]),
+        responses={200: schema.DeskQuestionAnswer, **WRITES},
+    )
+    def post(self, request: Request, question_id: str) -> Response:
+        """Let it stand for itself again, as it was."""
+        return run(request, "question.unmerge", question=question_id)
+
+
 class OwnerView(APIView):
     """Handing over."""
 

@@ -11,7 +11,7 @@ from questions import frames
 from questions.commands import Answer, Id, Text, Time, Words
 from questions.events import desk_view
 from questions.models import Question
-from questions.services import claiming, deciding
+from questions.services import claiming, deciding, merging
 
 Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 ReasonName = Annotated[str, Meta(extra_json_schema={"enum": Question.Reason.values})]
@@ -127,10 +127,21 @@ class MergeQuestion(Command):
 
     def run(self, actor: Actor) -> Answer:
         return _on_desk(
-            deciding.merge_question(
+            merging.merge_question(
                 actor=actor.user, question=self.question, version=self.base, into=self.into
             )
         )
+
+
+@command("question.unmerge")
+class UnmergeQuestion(Command):
+    """Undo a merge: the question stands for itself again, as it was."""
+
+    question: Id
+    base: Version
+
+    def run(self, actor: Actor) -> Answer:
+        return _on_desk(merging.unmerge_question(actor=actor.user, question=self.question, version=self.base))
 
 
 @command("question.assign")

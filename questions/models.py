@@ -96,8 +96,10 @@ class Question(models.Model):
 
     `author` is null for an anonymous question, of which `follow` is the hash of a secret that its asker
     keeps; its `asked_at` is coarse. `state` says whether participants see it, `stage` how it fares in the
-    session. A merged question has `into`, which is never merged itself: votes lie there. `version` rises with
-    whatever a moderator does to it; a claim ends by itself at `claimed_until`. `votes` is how many people
+    session. A merged question has `into`, which is never merged itself and is where votes are counted,
+    `beneath`, which it was merged into first, and `merged_from`, the state it comes back to when that is
+    undone ("" where it was merged before that could be). `version` rises with whatever a moderator does to
+    it; a claim ends by itself at `claimed_until`. `votes` is how many people
     want it answered, `counted` what was last told of that. `stems` are for finding similar ones.
     """
 
@@ -137,6 +139,8 @@ class Question(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.WAITING)
     into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    beneath = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    merged_from = models.CharField(max_length=10, blank=True, default="", db_default="")
     asked_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, default="")
@@ -217,11 +221,15 @@ class Step(models.Model):
 
 
 class Vote(models.Model):
-    """Somebody wants a question answered. When they said so is not kept."""
+    """Somebody wants a question answered. When they said so is not kept.
+
+    One that is not `own` was given to another question that was merged into this one.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="voters", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    own = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "user"], name="questions_vote_once")]

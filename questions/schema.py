@@ -207,6 +207,7 @@ class CountsAnswer(serializers.Serializer[object]):
     tick = serializers.IntegerField()
     votes = serializers.DictField(child=serializers.IntegerField())
     polls = serializers.DictField(child=serializers.IntegerField())
+    voted = serializers.ListField(child=serializers.CharField(), help_text="What I voted for.")
 
 
 class RankingAnswer(serializers.Serializer[object]):

@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{_question}/hiding", desk_api.HidingView.as_view()),
     path(f"{_question}/reopening", desk_api.ReopeningView.as_view()),
     path(f"{_question}/merging", desk_api.MergingView.as_view()),
+    path(f"{_question}/unmerging", desk_api.UnmergingView.as_view()),
     path(f"{_question}/owner", desk_api.OwnerView.as_view()),
     path("polls/<str:poll_id>/state", desk_api.PollStateView.as_view()),
     path("polls/<str:poll_id>/choice", api.PollChoiceView.as_view()),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from integrations.demo.municipality import Municipality
 from people.models import User
 from questions.models import Question, Session, Vote
-from questions.services import airing, asking, deciding, polls, sessions
+from questions.services import airing, asking, deciding, merging, polls, sessions
 
 EVERYONE = {"any": [{"everyone": True}]}
 _ON_AIR = "live"
@@ -121,7 +121,7 @@ def _ask(
         if asked.fate == "held":
             continue
         if asked.fate == "merged" and first is not None:
-            deciding.merge_question(**name, into=first.public_id)
+            merging.merge_question(**name, into=first.public_id)
             continue
         if asked.fate in Question.Reason.values:
             deciding.dismiss_question(**name, reason=asked.fate, words="Vi svarar inte om enskilda kollegor.")

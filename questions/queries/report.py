@@ -112,9 +112,12 @@ def lines_of(session: Session) -> Iterator[str]:
         yield writer.writerow([_safe(cell) for cell in _cells(view)])
 
 
+_DECISIONS = ("approved", "dismissed", "merged", "unmerged", "hidden")
+
+
 def _cells(view: QuestionView) -> list[str]:
     it = view.question
-    decisions = [step for step in view.steps if step.action in ("approved", "dismissed", "merged", "hidden")]
+    decisions = [step for step in view.steps if step.action in _DECISIONS]
     by = decisions[-1].actor.name if decisions and decisions[-1].actor else ""
     asker = it.author.name if it.author else (_("Anonymous") if it.follow else "")
     return [

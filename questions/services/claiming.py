@@ -61,6 +61,12 @@ def take_up(actor: User, question: str, base: int) -> Question:
     return it
 
 
+def require_not_on_air(question: Question) -> None:
+    """Raise Conflict for a question that is being answered at this moment."""
+    if question.stage == Question.Stage.NOW:
+        raise Conflict("conflict", _("This question is being answered just now."))
+
+
 def holder_of(question: Question) -> User | None:
     """Return who has the question in hand, None where nobody has or the time is over."""
     if question.claimed_until is None or question.claimed_until <= timezone.now():
@@ -114,5 +120,6 @@ _DONE = {
     "approved": lambda: _("%(name)s has approved this question meanwhile."),
     "dismissed": lambda: _("%(name)s has dismissed this question meanwhile."),
     "merged": lambda: _("%(name)s has merged this question meanwhile."),
+    "unmerged": lambda: _("%(name)s has undone the merge of this question meanwhile."),
     "hidden": lambda: _("%(name)s has hidden this question meanwhile."),
 }

@@ -1,4 +1,4 @@
-"""What moderators decide: approve, edit, dismiss, hide, merge, look at again, hand over."""
+"""What moderators decide: approve, edit, dismiss, hide, look at again, hand over; merging is beside it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from eventlog.log import Intent
 from people.active import active
 from people.models import User
 from people.text import is_storable
-from questions.models import QUESTION_LENGTH, WORDS_LENGTH, Crew, Question, Vote
-from questions.queries.questions import base, find_at_desk
+from questions.models import QUESTION_LENGTH, WORDS_LENGTH, Crew, Question
 from questions.services import reminding, telling
-from questions.services.claiming import finish, take_up
+from questions.services.claiming import finish, require_not_on_air, take_up
 from questions.similar import stems_of
 
 MOST_DAYS = 366
@@ -64,7 +63,7 @@ def dismiss_question(*, actor: User, question: str, version: int, reason: str, w
     if it.state == State.DISMISSED:
         _require_second(it, actor)
     was_shown = it.shown
-    _require_not_on_air(it)
+    require_not_on_air(it)
     it.state, it.reason, it.words, it.decided_at = State.DISMISSED, reason, words, timezone.now()
     fields = ["state", "reason", "words", "decided_at", "appealed"]
     # Looked at again and dismissed again: that is the end of it.
@@ -79,7 +78,7 @@ def hide_question(*, actor: User, question: str, version: int) -> Question:
     it = take_up(actor, question, version)
     if not it.shown:
         raise Conflict("conflict", _("This question is not to be seen."))
-    _require_not_on_air(it)
+    require_not_on_air(it)
     it.state = State.HIDDEN
     finish(it, actor, "hidden", fields=["state"])
     telling.tell([telling.gone(it), telling.on_desk(it), *telling.fates([it])])
@@ -96,40 +95,6 @@ def reopen_question(*, actor: User, question: str, version: int) -> Question:
     finish(it, actor, "reopened", fields=["state", "reason", "words", "appealed"])
     telling.tell([telling.on_desk(it), *telling.fates([it])])
     return it
-
-
-def merge_question(*, actor: User, question: str, version: int, into: str) -> Question:
-    """Let one question stand for another that asks the same; return the one that stands. Raises Refused.
-
-    Votes move, and whoever voted for both counts once. What was merged into this one before moves as well,
-    so that what is merged always points at what stands: there are no circles.
-    """
-    target, _standing = find_at_desk(actor, into, beside=question)
-    it = take_up(actor, question, version)
-    if it.pk == target.pk:
-        raise Invalid("into", _("A question cannot be merged into itself."))
-    if it.session_id != target.session_id:
-        raise Invalid("into", _("The two belong to different sessions."))
-    if it.state not in (State.HELD, State.APPROVED) or target.state not in (State.HELD, State.APPROVED):
-        raise Conflict("conflict", _("Only questions that are held or approved are merged."))
-    if it.shown and not target.shown:
-        raise Conflict("conflict", _("Merge into the one that everybody sees."))
-    _require_not_on_air(it)
-    target.session = it.session
-    was_shown = it.shown
-    moved = list(Question.objects.select_for_update(no_key=True).filter(into=it).order_by("pk"))
-    _move_votes(it, target)
-    Question.objects.filter(pk__in=[child.pk for child in moved]).update(into=target)
-    it.state, it.into, it.decided_at, it.votes = State.MERGED, target, timezone.now(), 0
-    finish(it, actor, "merged", fields=["state", "into", "decided_at", "votes"], words=target.public_id)
-    target.votes = Vote.objects.filter(question=target).count()
-    finish(target, actor, "took_in", fields=["votes"], words=it.public_id)
-    concerned = [it, *(child for child in base().filter(pk__in=[child.pk for child in moved]))]
-    events = [telling.on_desk(it), telling.on_desk(target), *telling.fates(concerned)]
-    if target.shown:
-        events.append(telling.shown(target))
-    telling.tell([telling.gone(it), *events] if was_shown else events)
-    return target
 
 
 def assign_question(
@@ -157,12 +122,6 @@ def assign_question(
     return it
 
 
-def _move_votes(it: Question, target: Question) -> None:
-    both = Vote.objects.filter(question=target).values("user")
-    Vote.objects.filter(question=it, user__in=list(both.values_list("user", flat=True))).delete()
-    Vote.objects.filter(question=it).update(question=target)
-
-
 def _replace_text(it: Question, text: str) -> str:
     """Give a question other words; return those it had, "" where they are the same."""
     text = check_text(text, QUESTION_LENGTH)
@@ -170,11 +129,6 @@ def _replace_text(it: Question, text: str) -> str:
         return ""
     before, it.text, it.edited = it.text, text, True
     return before
-
-
-def _require_not_on_air(it: Question) -> None:
-    if it.stage == Question.Stage.NOW:
-        raise Conflict("conflict", _("This question is being answered just now."))
 
 
 def _require_second(it: Question, actor: User) -> None:

@@ -79,6 +79,8 @@ async def decide(fatima: Speaker, anna: Speaker, sara: Speaker, asked: list[str]
     for kind in ("question.shown", "question.edited", "question.gone"):
         await fatima.socket.wait_for_event(kind)
     await anna.command("question.merge", {**second, "base": 1, "into": asked[0]})
+    await anna.command("question.unmerge", {**second, "base": 2})
+    await anna.command("question.merge", {**second, "base": 3, "into": asked[0]})
     await anna.command("question.dismiss", {**third, "base": 1, "reason": "unclear"})
     appealed = {**third, "words": "Jag menar cyklarna"}
     await fatima.command("question.appeal", appealed)

@@ -110,7 +110,15 @@ def _merged_while_held(evening: Evening, cast: Cast) -> Any:
     evening.decide("merge", second, into=first.public_id)
 
 
-@pytest.mark.parametrize("hold", [_held, _dismissed, _edited, _claimed, _merged_while_held])
+def _parted_again_while_held(evening: Evening, cast: Cast) -> Any:
+    first, second = evening.ask(cast.fatima, SECRET), evening.ask(cast.oskar, f"{SECRET} igen")
+    evening.decide("merge", second, into=first.public_id)
+    evening.decide("unmerge", second)
+
+
+@pytest.mark.parametrize(
+    "hold", [_held, _dismissed, _edited, _claimed, _merged_while_held, _parted_again_while_held]
+)
 def test_a_held_question_leaves_no_trace_for_participants(
     cast: Cast, evening: Evening, ear: Ear, hold: Hold
 ) -> None:
@@ -140,6 +148,23 @@ def test_the_doors_would_show_an_approved_one(cast: Cast, evening: Evening, ear:
     assert shows | {"live", "replayed", "ephemeral", "position"} <= changed
     for name in (base, f"{base}/similar?q=it", "search", "live", "replayed"):
         assert SECRET.split()[0] in after[name], name
+
+
+def test_a_held_one_parted_from_what_everybody_sees_is_as_if_it_had_never_been_there(
+    cast: Cast, evening: Evening, ear: Ear
+) -> None:
+    shown = evening.approved(cast.oskar, "Får vi cyklar?")
+    evening.approved(cast.oskar, "Får vi skor?")
+    before, seen = doors(evening, cast.erik, ear), evening.page(cast.erik)
+    held = evening.ask(cast.fatima, SECRET)
+    evening.decide("merge", held, into=shown.public_id)
+    evening.decide("unmerge", held)
+    after = doors(evening, cast.erik, ear)
+    changed = {name for name in after if _without_ticks(after[name]) != _without_ticks(before[name])}
+    page = f"questions/sessions/{evening.id}"
+    assert changed == {"live", "replayed", "position", page}, "the one that stood was told anew, twice"
+    assert {**evening.page(cast.erik), "seq": seen["seq"], "tick": seen["tick"]} == seen
+    assert SECRET not in str(after)
 
 
 def test_what_was_hidden_is_not_replayed(cast: Cast, evening: Evening, ear: Ear) -> None:

@@ -20,6 +20,8 @@ interface Props {
   find(id: Id): DeskQuestion | undefined
 }
 
+/** Steps whose words are the id of a question or a person. */
+const NAMING = ["merged", "took_in", "unmerged", "gave_back", "answer_written"]
 const TYPE = "application/x-torget-question"
 
 /** What can be done to a question in its state: the key, and the word. */
@@ -51,7 +53,7 @@ function deeds(question: DeskQuestion): [key: string, word: string, first?: bool
         ...(question.appealed ? [["d", t("Dismiss for good")] as [string, string]] : []),
       ]
     case "merged":
-      return []
+      return [["u", t("Undo the merge")]]
   }
 }
 
@@ -121,9 +123,7 @@ export function DeskRow({ question, chosen, merging, byHand, onAct, onMerge, onM
                 <li key={`${step.at}${step.action}`} class="note">
                   <bdi>{step.by?.name ?? t("Somebody")}</bdi> {actionWord(step.action)} · {shortTime(step.at)}
                   {step.before && <del class="lines">{step.before}</del>}
-                  {step.words && !["merged", "took_in", "answer_written"].includes(step.action) && (
-                    <q class="lines">{step.words}</q>
-                  )}
+                  {step.words && !NAMING.includes(step.action) && <q class="lines">{step.words}</q>}
                 </li>
               ))}
             </ul>

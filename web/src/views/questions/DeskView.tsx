@@ -35,6 +35,7 @@ const KEYS: [key: string, word: () => string][] = [
   ["e", () => t("edit")],
   ["d", () => t("dismiss")],
   ["m", () => t("merge")],
+  ["u", () => t("undo a merge")],
   ["h", () => t("hide")],
   ["o", () => t("hand over")],
   ["t", () => t("take up or put back")],
@@ -102,6 +103,7 @@ export function DeskView({ now }: { now: Page }) {
     } else if (key === "e" && (state === "held" || state === "approved")) await begin("edit", question)
     else if (key === "d" && state !== "merged") await begin("dismiss", question)
     else if (key === "m" && (state === "held" || state === "approved")) await beginMerge(question)
+    else if (key === "u" && state === "merged") await done(question, "unmerge")
     else if (key === "h" && state === "approved") await done(question, "hide")
     else if (key === "o" && state === "approved") await begin("assign", question)
     else if (key === "t") await claim(question.id, !question.claimed)

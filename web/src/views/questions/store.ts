@@ -48,6 +48,8 @@ export interface DeskPage {
   seq: number
 }
 
+type AllCounts = Omit<CountsFrame, "t" | "session"> & { voted: Id[] }
+
 /** Within so many milliseconds all who missed a count ask again. */
 const SPREAD_MS = 2_000
 
@@ -165,6 +167,7 @@ function heard(event: TopicEvent): void {
       break
     case "question.shown":
     case "question.edited":
+      if (mayHoldMyVote(now, event.data.question)) askSoon()
       change({ questions: placed(now.questions, event.data.question) })
       break
     case "question.gone": {
@@ -202,11 +205,23 @@ function heard(event: TopicEvent): void {
   }
 }
 
+/**
+ * Whether a vote of mine may lie elsewhere than I know: a question comes back with what was given to it, or
+ * one is parted from another that stood for it.
+ */
+function mayHoldMyVote(now: Page, question: Question): boolean {
+  const before = now.questions.find((other) => other.id === question.id)
+  return before ? before.merged > question.merged : question.votes > 1
+}
+
 /** Put one of my own questions in its place. */
 export function takeFate(fate: Fate): void {
   const now = page.value
   if (!now) return
-  const known = now.mine.some((other) => other.id === fate.id)
+  const before = now.mine.find((other) => other.id === fate.id)
+  const known = before !== undefined
+  // It was held and is merged, or parted again: its vote went along, of which no other event tells me.
+  if (before && before.state !== fate.state && (before.into ?? fate.into)) askSoon()
   change({
     mine: known ? placed(now.mine, fate) : [fate, ...now.mine],
     // Who asks wants it answered.
@@ -230,22 +245,29 @@ function counted(votes: Record<Id, number>, polls: Record<Id, number>, tick: num
 
 let asking = false
 
+/** Ask for all counts and my own votes, not all clients at once. */
+function askSoon(): void {
+  if (asking) return
+  asking = true
+  setTimeout(() => void askCounts(), Math.random() * SPREAD_MS)
+}
+
 function heardCounts(frame: CountsFrame): void {
   const now = page.value
   if (!now || now.session.id !== frame.session || frame.tick <= now.tick) return
   const follows = frame.tick === now.tick + 1
   counted(frame.votes, frame.polls, frame.tick)
-  if (follows || asking) return
-  asking = true
-  setTimeout(() => void askCounts(), Math.random() * SPREAD_MS)
+  if (!follows) askSoon()
 }
 
 async function askCounts(): Promise<void> {
   asking = false
   if (shown === null) return
   try {
-    const all = await rest.get<Omit<CountsFrame, "t" | "session">>(`questions/sessions/${shown}/counts`)
-    if (all.tick >= (page.value?.tick ?? 0)) counted(all.votes, all.polls, all.tick)
+    const all = await rest.get<AllCounts>(`questions/sessions/${shown}/counts`)
+    if (all.tick < (page.value?.tick ?? 0)) return askSoon()
+    counted(all.votes, all.polls, all.tick)
+    change({ voted: all.voted })
   } catch {
     // The next frame that does not follow on asks again.
   }
@@ -283,6 +305,7 @@ export async function decide(question: DeskQuestion, how: string, more: object =
     hide: ["post", "hiding"],
     reopen: ["post", "reopening"],
     merge: ["post", "merging"],
+    unmerge: ["post", "unmerging"],
     assign: ["put", "owner"],
   }
   const way = ways[how]

@@ -88,6 +88,8 @@ export function actionWord(action: string): string {
     reopened: t("takes a second look"),
     merged: t("merged it into another"),
     took_in: t("merged another into it"),
+    unmerged: t("undid the merge"),
+    gave_back: t("undid the merge of another into it"),
     assigned: t("handed it over"),
     taken_back: t("took it back"),
     appealed: t("asks for a second look"),
