@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from eventlog import api, log
-from eventlog.commands import convert
+from eventlog import api, limits, log
+from eventlog.commands import Command, convert
+from eventlog.errors import TooFast
 from notifications.alerts import commands, link_commands, rules, schema
 from notifications.alerts.content import Content
 from notifications.alerts.hints import hints_for
+from notifications.alerts.links import read_link
 from notifications.alerts.queries import alerts, board, reach
 from notifications.alerts.templates import templates_for
 from notifications.alerts.topics import DESK
@@ -240,7 +242,19 @@ class PutAwayView(APIView):
         return Response(api.run(request, "alert.put_away", {**api.body(request), "alert": alert_id}))
 
 
-class LinkView(UnsignedView):
+class _ByLinkView(UnsignedView):
+    def carry_out(self, request: Request, kind: type[Command]) -> Response:
+        """Run a command for whose link it is. Raises TooFast, counted as all else that person does."""
+        command = convert(api.body(request), kind)
+        assert isinstance(command, link_commands.ByLink)
+        found = read_link(command.link)
+        wait = limits.take(found.user_id) if found else 0.0
+        if wait:
+            raise TooFast(wait)
+        return self.give(command, found.user_id if found else 0)
+
+
+class LinkView(_ByLinkView):
     """By my own link, without a sign-in."""
 
     @extend_schema(
@@ -254,7 +268,7 @@ class LinkView(UnsignedView):
         return self.carry_out(request, link_commands.OpenByLink)
 
 
-class LinkAnswerView(UnsignedView):
+class LinkAnswerView(_ByLinkView):
     """My answer by my own link."""
 
     @extend_schema(

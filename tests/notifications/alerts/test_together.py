@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from eventlog.commands import Actor, Command
 from eventlog.errors import Refused
 from eventlog.executor import _Waiting
 from eventlog.models import Due, Event
 from notifications.alerts.commands import AnswerAlert, OpenAlert
+from notifications.alerts.link_commands import AnswerByLink, OpenByLink
+from notifications.alerts.links import make_link
 from notifications.alerts.models import Alert, Answer, Recipient
 from notifications.models import Notification
 from people.models import HouseRules, User
@@ -59,6 +63,16 @@ def story(alert: Alert, crisis: Crisis) -> list[Said]:
     return [(getattr(crisis.cast, name), command) for name, command in said]
 
 
+def by_link(alert: Alert, user: User, command: Command) -> Command:
+    """Return the same as somebody's link gives it, without a sign-in."""
+    assert isinstance(command, AnswerAlert | OpenAlert)
+    about = alert.pk if command.alert == alert.public_id else 0
+    link = make_link(about, user.pk, timezone.now() + timedelta(hours=1))
+    if isinstance(command, OpenAlert):
+        return OpenByLink(link=link)
+    return AnswerByLink(link=link, answer=command.answer, words=command.words, at=command.at)
+
+
 def left(alert: Alert, topics: dict[int, int]) -> list[Any]:
     """Everything the answers leave, but what differs from one alert to the next by its nature."""
     recipients = Recipient.objects.filter(alert=alert).order_by("user")
@@ -80,8 +94,10 @@ def left(alert: Alert, topics: dict[int, int]) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("planned", [True, False])
-def test_what_is_kept_together_is_what_one_by_one_would_be(crisis: Crisis, ear: Ear, planned: bool) -> None:
+@pytest.mark.parametrize(("planned", "linked"), [(True, False), (False, False), (True, True), (False, True)])
+def test_what_is_kept_together_is_what_one_by_one_would_be(
+    crisis: Crisis, ear: Ear, planned: bool, linked: bool
+) -> None:
     sent = [crisis.approve(crisis.propose(crisis.draft())) for _way in ("alone", "together")]
     if planned:
         crisis.plan()
@@ -92,6 +108,8 @@ def test_what_is_kept_together_is_what_one_by_one_would_be(crisis: Crisis, ear: 
         topics = dict(User.objects.order_by("pk").values_list("topic", "topic__head"))
         ear.heard.clear()
         said = story(alert, crisis)
+        if linked:
+            said = [(user, by_link(alert, user, command)) for user, command in said]
         answers = give(*said) if at_once else [answer for step in said for answer in give(step)]
         frames = [(event.row.topic_id, event.data["mine"]) for event in ear.heard if event.data]
         ways.append((answers, sorted(frames, key=str), left(alert, topics)))
@@ -100,16 +118,20 @@ def test_what_is_kept_together_is_what_one_by_one_would_be(crisis: Crisis, ear: 
     assert len(ways[1][1]) == 5
     assert ways[1][0][5] == "text_empty"
     assert ways[1][0][10] == "not_found"
+    history = ways[1][2][1]
+    assert {via for *_rest, via in history} == ({"link"} if linked else {"app"})
 
 
-def test_many_cost_the_same_statements_as_few(crisis: Crisis) -> None:
+@pytest.mark.parametrize("linked", [False, True])
+def test_many_cost_the_same_statements_as_few(crisis: Crisis, linked: bool) -> None:
     people = UserFactory.create_batch(12)
     alert = crisis.send()
 
     def count(users: list[User], answer: str) -> int:
         command = AnswerAlert(alert=alert.public_id, answer=answer)
+        said = [(user, by_link(alert, user, command) if linked else command) for user in users]
         with CaptureQueriesContext(connection) as captured:
-            assert all(said["answer"] == answer for said in give(*[(user, command) for user in users]))
+            assert all(mine["answer"] == answer for mine in give(*said))
         # A topic of one's own takes a statement each.
         return sum("eventlog_topic SET" not in one["sql"] for one in captured.captured_queries)
 
