@@ -90,6 +90,11 @@ def session(view: SessionView) -> Json:
     }
 
 
+def path_of(question: Question) -> str:
+    """Return where a question is read in its session: a path of the client."""
+    return f"/questions/{question.session.public_id}/q/{question.public_id}"
+
+
 def answer(question: Question) -> Json | None:
     """Return the answer in text, None where there is none."""
     if not question.answer or question.answered_at is None:

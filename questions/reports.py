@@ -12,6 +12,7 @@ from content.moderation.registry import Json, Place, Subject
 from eventlog.errors import Conflict, NotFound
 from eventlog.frames import timestamp
 from people.models import User
+from questions.frames import path_of
 from questions.models import Question
 from questions.queries.questions import base, find_shown, lock
 from questions.services import telling
@@ -41,7 +42,7 @@ class QuestionReports:
             "at": asked,
             "versions": [{"text": step.before, "at": asked, "until": timestamp(step.at)} for step in steps],
             "files": [],
-            "link": f"/questions/{it.session.public_id}",
+            "link": path_of(it),
         }
 
     def files(self, object_id: int) -> list[File]:

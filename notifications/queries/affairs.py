@@ -21,6 +21,7 @@ from people.active import active
 from people.belonging import belongs
 from people.models import RoleGrant
 from questions import life
+from questions.frames import path_of
 from questions.models import Crew, Question, Session
 from streams.models import Comment, Post, PostConfirmation
 
@@ -143,10 +144,7 @@ def _sessions(session_ids: Collection[int]) -> dict[int, Content]:
 
 def _questions(kind: str, question_ids: Collection[int]) -> dict[int, Content]:
     found = Question.objects.filter(pk__in=question_ids).select_related("session")
-    return {
-        one.pk: Content(kind, text=strip_bidi(one.text), path=f"/questions/{one.session.public_id}")
-        for one in found
-    }
+    return {one.pk: Content(kind, text=strip_bidi(one.text), path=path_of(one)) for one in found}
 
 
 def _posts(kind: str, post_ids: Collection[int]) -> dict[int, Content]:

@@ -110,6 +110,22 @@ def test_a_question_goes_from_a_phone_to_the_stage(fatima: Someone, erik: Someon
     anna.page.get_by_role("dialog").get_by_role("button", name="Avfärda").click()
     expect(fatima.page.get_by_text("Togs inte med: Hör inte till frågestunden.")).to_be_visible(timeout=SOON)
 
+    # Another is merged, which Sara undoes; its address leads to itself, where it is marked.
+    like = {"text": "Får vi elcyklar?", "client_id": "like"}
+    asked = fatima.ask("POST", f"questions/sessions/{session['id']}/questions", like)["question"]["id"]
+    into = {"base": 1, "into": own.get_attribute("data-question")}
+    anna.ask("POST", f"questions/{asked}/merging", into)
+    expect(shown).to_contain_text("1 till frågade samma sak", timeout=SOON)
+    sara.page.get_by_role("button", name="Avgjorda").click()
+    merged = sara.page.locator(f"[data-question='{asked}']")
+    expect(merged).to_contain_text("Hopslagen", timeout=SOON)
+    merged.get_by_role("button", name="Ångra sammanslagningen").click()
+    expect(shown).not_to_contain_text("samma sak", timeout=SOON)
+    anna.ask("POST", f"questions/{asked}/approval", {"base": 3})
+    karin.open(f"{address}/q/{asked}")
+    expect(karin.page.locator("article:focus")).to_contain_text(like["text"], timeout=SOON)
+    anna.ask("POST", f"questions/{asked}/hiding", {"base": 4})
+
     # Live: Karin answers from her phone, and it is on everybody's screen and the wall.
     anna.open(address)
     anna.page.get_by_role("button", name="Starta").click()
@@ -134,7 +150,7 @@ def test_a_question_goes_from_a_phone_to_the_stage(fatima: Someone, erik: Someon
         expect(anna.page.locator(".qa-state").filter(has_text=state).first).to_be_attached(timeout=SOON)
     expect(fatima.page.get_by_role("textbox", name="Din fråga")).to_have_count(0, timeout=SOON)
     anna.page.get_by_role("link", name="Rapporten").click()
-    expect(anna.page.get_by_text("2 frågor från 1 person")).to_be_visible(timeout=SOON)
+    expect(anna.page.get_by_text("3 frågor från 1 person")).to_be_visible(timeout=SOON)
 
 
 def test_who_asks_without_a_name_follows_it_by_the_browser_alone(

@@ -48,6 +48,8 @@ def test_who_asked_and_who_owes_are_told_until_it_is_answered(
     evening.decide("approve", question)
     outbox.plan()
     assert "question" in kinds_of(cast.fatima)
+    itself = f"/questions/{evening.id}/q/{question.public_id}"
+    assert itself in [line[3] for line in inbox_of(rest(cast.fatima)) if line[0] == "question"]
     day = (timezone.localdate() + timedelta(days=7)).isoformat()
     evening.decide("assign", question, owner=cast.erik.public_id, due=day)
     outbox.plan()

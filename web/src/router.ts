@@ -30,7 +30,7 @@ export type Route =
   | { view: "me"; part?: MePart }
   | { view: "desk"; place?: DeskPlace; id?: Id }
   | { view: "manage"; part?: ManagePart }
-  | { view: "questions"; session?: Id; part?: SessionPart }
+  | { view: "questions"; session?: Id; part?: SessionPart; question?: Id }
   | { view: "welcome" }
   | { view: "alerts"; id?: Id; part?: AlertPart }
   | { view: "link" }
@@ -116,6 +116,8 @@ export function parseRoute(path: string, query = ""): Route {
     if (id === undefined) return { view: "manage" }
     if (isManagePart(id)) return { view: "manage", part: id }
   }
+  if (section === "questions" && id && kind === "q" && other)
+    return { view: "questions", session: id, question: other }
   if (section === "questions" && other === undefined) {
     if (id === undefined) return { view: "questions" }
     const part = SESSION_PARTS.find((name) => name === kind)
@@ -161,6 +163,7 @@ export const to = {
   alert: (id: Id, part?: AlertPart) => `/alerts/${id}${part ? `/${part}` : ""}`,
   me: (part?: MePart) => (part ? `/me/${part}` : "/me"),
   questions: (session?: Id, part?: SessionPart) => ["/questions", session, part].filter(Boolean).join("/"),
+  question: (session: Id, question: Id) => `/questions/${session}/q/${question}`,
   desk: (place?: DeskPlace, id?: Id) => ["/desk", place, id].filter(Boolean).join("/"),
 }
 

@@ -22,6 +22,8 @@ describe("addresses", () => {
     [to.follows(), { view: "home", place: { kind: "follows" } }],
     [to.post("p1"), { view: "home", place: { kind: "post", id: "p1" } }],
     [to.tagPosts("kök"), { view: "home", place: { kind: "tag", id: "kök" } }],
+    [to.questions("s1", "desk"), { view: "questions", session: "s1", part: "desk" }],
+    [to.question("s1", "q1"), { view: "questions", session: "s1", question: "q1" }],
     ["/home/x/y", { view: "absent" }],
     ["/nowhere", { view: "absent" }],
     ["/chat/r1/x", { view: "absent" }],

@@ -5,7 +5,7 @@ import type { Fate } from "../../state/questions"
 import { sayWhy } from "../../ui/toast"
 import { nameless } from "./anonymous"
 import { Answer, Owner } from "./QuestionCard"
-import { can, takeFate } from "./store"
+import { can, takeFate, wanted } from "./store"
 import { reasonWord, stageWord } from "./words"
 
 function fateWord(fate: Fate): string {
@@ -31,6 +31,9 @@ async function appeal(fate: Fate): Promise<void> {
   }
 }
 
+/** Where all see it, it is marked there. */
+const isWanted = (fate: Fate): boolean => wanted.value === fate.id && fate.state !== "approved"
+
 export function MyQuestions({ mine }: { mine: Fate[] }) {
   if (!mine.length) return null
   return (
@@ -38,7 +41,13 @@ export function MyQuestions({ mine }: { mine: Fate[] }) {
       <h2 id="qa-mine-head">{t("My questions")}</h2>
       <ul>
         {mine.map((fate) => (
-          <li key={fate.id} data-state={fate.state} data-question={fate.id}>
+          <li
+            key={fate.id}
+            data-state={fate.state}
+            data-question={fate.id}
+            data-wanted={isWanted(fate) || undefined}
+            tabIndex={isWanted(fate) ? -1 : undefined}
+          >
             <p class="qa-text lines" dir="auto">
               {fate.text}
             </p>

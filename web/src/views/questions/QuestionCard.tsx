@@ -8,7 +8,7 @@ import { me } from "../../state/session"
 import { Icon } from "../../ui/Icon"
 import { ReportDialog } from "../reports/ReportDialog"
 import { AnswerForm } from "./AnswerForm"
-import { can, hasVoted, vote } from "./store"
+import { can, hasVoted, vote, wanted } from "./store"
 import { stageWord } from "./words"
 
 export function Answer({ answer }: { answer: TextAnswer }) {
@@ -63,7 +63,13 @@ export function QuestionCard({ question, children }: { question: Question; child
   const owes = question.owner?.person.id === me.value?.person.id
   const word = stageWord(question.stage)
   return (
-    <article class="qa-card" data-stage={question.stage} data-question={question.id}>
+    <article
+      class="qa-card"
+      data-stage={question.stage}
+      data-question={question.id}
+      data-wanted={wanted.value === question.id || undefined}
+      tabIndex={wanted.value === question.id ? -1 : undefined}
+    >
       <VoteButton question={question} />
       <div class="qa-said">
         <p class="qa-text lines" dir="auto">

@@ -1,18 +1,19 @@
 /** The page of a session, as everybody who takes part has it. */
-import { useEffect } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { fullTime, listOf } from "../../i18n/dates"
 import { to } from "../../router"
 import { BackLink } from "../../ui/BackLink"
 import { Icon } from "../../ui/Icon"
 import { State } from "../../ui/State"
+import { say } from "../../ui/toast"
 import { AskBox } from "./AskBox"
 import { nameless, openNameless } from "./anonymous"
 import { LifeBar } from "./LifeBar"
 import { MyQuestions } from "./MyQuestions"
 import { PollCard } from "./PollCard"
 import { QuestionCard } from "./QuestionCard"
-import { can, nowOnAir, ordered, type Page } from "./store"
+import { can, nowOnAir, ordered, type Page, wanted } from "./store"
 import { stateWord, timeOf } from "./words"
 
 function audienceWords(now: Page): string {
@@ -99,11 +100,27 @@ function Questions({ now }: { now: Page }) {
   )
 }
 
+/** Scroll to a question and give it the focus: where all see it, else among my own. */
+function goTo(body: HTMLElement): void {
+  const places = [...body.querySelectorAll<HTMLElement>("[data-wanted]")]
+  const place = places.at(-1)
+  if (!place) {
+    say(t("That question is not to be seen any more."))
+    return
+  }
+  place.scrollIntoView({ block: "center" })
+  place.focus({ preventScroll: true })
+}
+
 export function SessionView({ now }: { now: Page }) {
   const { session } = now
+  const body = useRef<HTMLDivElement>(null)
   useEffect(() => {
     openNameless(now).catch(() => {})
   }, [session.id])
+  useEffect(() => {
+    if (wanted.value && body.current) goTo(body.current)
+  }, [session.id, wanted.value])
   return (
     <>
       <header class="pane-head">
@@ -115,7 +132,7 @@ export function SessionView({ now }: { now: Page }) {
           {stateWord(session)}
         </span>
       </header>
-      <div class="pane-body padded qa-page">
+      <div ref={body} class="pane-body padded qa-page">
         <p class="qa-where">
           <span class="qa-state" data-state={session.state}>
             {stateWord(session)}

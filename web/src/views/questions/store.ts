@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals"
 import type { CountsFrame, TopicEvent } from "../../net/frames"
 import { rest } from "../../net/rest"
+import { route } from "../../router"
 import { socket } from "../../state/connection"
 import {
   type DeskQuestion,
@@ -104,6 +105,8 @@ export const ordered = computed((): Question[] => {
     )
 })
 
+/** The question that the address names: to be scrolled to and marked. */
+export const wanted = computed(() => (route.value.view === "questions" ? route.value.question : undefined))
 export const nowOnAir = computed(() => ordered.value.find((question) => question.stage === "now") ?? null)
 export const waitingInLine = computed(() => ordered.value.filter((question) => question.stage === "waiting"))
 

@@ -129,7 +129,7 @@ function FileHit({ found }: { found: FoundFile }) {
 
 function QuestionHit({ found }: { found: FoundQuestion }) {
   return (
-    <a class="hit" data-hit href={to.questions(found.session.id)}>
+    <a class="hit" data-hit href={to.question(found.session.id, found.question)}>
       <span class="avatar kind">
         <Icon name="question" />
       </span>
