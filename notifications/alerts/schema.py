@@ -249,6 +249,7 @@ class BoardAlert(serializers.Serializer[object]):
 class BoardAnswer(serializers.Serializer[object]):
     alert = BoardAlert()
     counts = AlertCounts()
+    help_at = serializers.DateTimeField(allow_null=True, help_text="When help was last asked for.")
     units = BoardUnit(many=True)
     shares = AlertShare(many=True)
     curve = serializers.ListField(

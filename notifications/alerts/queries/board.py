@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid
@@ -50,12 +51,18 @@ def count_all(alert: Alert, paths: tuple[str, ...] | None = None) -> dict[str, i
 
 
 def board_data(alert: Alert, paths: tuple[str, ...] | None) -> Json:
-    """Return the board: for those who send all of it, for heads (`paths`) their own units. Five queries."""
-    counts = count_all(alert, paths)
+    """Return the board: for those who send all of it, for heads (`paths`) their own units.
+
+    Seven queries, of which none gives a row for each person: boards ask again while thousands answer.
+    """
+    units = _by_unit(alert, paths)
+    counts = {name: sum(one["counts"][name] for one in units) for name in (*_COUNTS, "silent")}
+    last = _recipients(alert, paths).filter(answer="help").aggregate(at=Max("answered_at"))["at"]
     return {
         "alert": {"id": alert.public_id, "state": alert.state, "drill": alert.drill, "texts": alert.texts},
         "counts": counts,
-        "units": _by_unit(alert, paths),
+        "help_at": _time(last),
+        "units": units,
         "shares": [_share(alert, paths, percent, counts["told"]) for percent in SHARES],
         "curve": _curve(alert, paths),
         "only_mine": paths is not None,
@@ -163,17 +170,13 @@ def _share(alert: Alert, paths: tuple[str, ...] | None, percent: int, told: int)
 
 def _curve(alert: Alert, paths: tuple[str, ...] | None) -> list[list[int]]:
     """Return how the answers came: points of (seconds since it was sent, answers so far), at most 60."""
-    rows = _recipients(alert, paths).filter(first_at__isnull=False).order_by("first_at")
-    return curve_of(alert, list(rows.values_list("first_at", flat=True)))
-
-
-def curve_of(alert: Alert, times: Sequence[datetime | None]) -> list[list[int]]:
-    """Return at most 60 points of (seconds, how many so far) of times in order."""
-    if not times:
-        return []
-    step = max(1, ceil(len(times) / CURVE_POINTS))
-    marks = [*range(step - 1, len(times) - 1, step), len(times) - 1]
-    return [[_since(alert, times[mark]) or 0, mark + 1] for mark in marks]
+    answered = _recipients(alert, paths).filter(first_at__isnull=False)
+    number = answered.count()
+    step = max(1, ceil(number / CURVE_POINTS))
+    marks = [*range(step, number, step), number]
+    numbered = answered.annotate(place=Window(RowNumber(), order_by=["first_at", "pk"]))
+    points = numbered.filter(place__in=marks).order_by("place").values_list("first_at", "place")
+    return [[_since(alert, at) or 0, place] for at, place in points]
 
 
 def drill_trend() -> list[Json]:

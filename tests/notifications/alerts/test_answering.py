@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from eventlog import due
+from eventlog.frames import timestamp
 from eventlog.models import Event
 from notifications.alerts.links import make_link, make_screen
 from notifications.alerts.models import Alert, Answer, Recipient
@@ -19,6 +22,7 @@ from notifications.alerts.queries.board import board_data
 from notifications.models import Delivery, Notification
 from people import services
 from people.models import Unit, User
+from tests.factories import UserFactory
 from tests.notifications.alerts.conftest import Crisis
 from tests.notifications.conftest import give_phone
 
@@ -176,6 +180,39 @@ def test_the_board_counts_by_unit_with_help_first(crisis: Crisis, care: Unit) ->
     assert board["shares"][0]["seconds"] is None
     crisis.do(crisis.cast.anna, "answer", alert=alert.public_id, answer="off_duty")
     assert board_data(alert, None)["shares"][0] == {"percent": 50, "seconds": 62}
+
+
+def test_the_board_costs_the_same_however_many_answer(crisis: Crisis) -> None:
+    people = UserFactory.create_batch(65)
+    alert = crisis.send()
+
+    def look() -> tuple[Any, int, int]:
+        """Return the board, its queries, and the rows that they gave."""
+        fresh = Alert.objects.get(pk=alert.pk)
+        with CaptureQueriesContext(connection) as captured:
+            board = board_data(fresh, None)
+        rows = 0
+        with connection.cursor() as cursor:
+            for query in captured.captured_queries:
+                cursor.execute(query["sql"].replace("%", "%%"))
+                rows += len(cursor.fetchall())
+        return board, len(captured), rows
+
+    for user in people[:3]:
+        crisis.do(user, "answer", alert=alert.public_id, answer="safe")
+    _few, queries, _rows = look()
+    for number, user in enumerate(people[3:]):
+        crisis.clock.shift(1)
+        crisis.do(user, "answer", alert=alert.public_id, answer="help" if number == 9 else "safe")
+    board, as_many, rows = look()
+    assert as_many == queries
+    assert rows < 100
+    assert (board["counts"]["answered"], board["counts"]["help"]) == (65, 1)
+    assert [place for _at, place in board["curve"]] == [*range(2, 65, 2), 65]
+    assert board["curve"][-1][0] - board["curve"][0][0] == 62
+    asked = Recipient.objects.get(answer="help").answered_at
+    assert asked is not None
+    assert board["help_at"] == timestamp(asked)
 
 
 def test_the_board_is_told_at_most_once_a_second_however_many_answer(crisis: Crisis) -> None:

@@ -17,8 +17,13 @@ export const waitingAlerts = signal(0)
 /** Rises with every change of an alert, and with every count of a board. */
 export const alertTurn = signal(0)
 export const boardTurn = signal(0)
-/** The last counts heard, by alert. */
-export const heardCounts = signal<Record<Id, Record<string, number>>>({})
+
+/** The last counts of a board that were heard, and where in its topic. */
+export interface HeardCounts {
+  seq: number
+  counts: Record<string, number>
+}
+export const heardCounts = signal<Record<Id, HeardCounts>>({})
 
 export const isAlertTopic = (topic: string): boolean => topic === DESK || topic.startsWith("board:")
 
@@ -48,7 +53,7 @@ export function alertDeskChanged(waiting: number): void {
   alertTurn.value++
 }
 
-export function boardCounted(id: Id, counts: Record<string, number>): void {
-  heardCounts.value = { ...heardCounts.value, [id]: counts }
+export function boardCounted(id: Id, seq: number, counts: Record<string, number>): void {
+  heardCounts.value = { ...heardCounts.value, [id]: { seq, counts } }
   boardTurn.value++
 }

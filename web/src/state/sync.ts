@@ -222,7 +222,7 @@ function happened(event: TopicEvent): void {
   } else if (event.kind === "notice.changed") persist(loadNotices)
   else if (event.kind === "alert.answered") noteMine(event.data.alert, event.data.mine)
   else if (event.kind === "alert.changed") alertDeskChanged(event.data.waiting)
-  else if (event.kind === "alert.counted") boardCounted(event.data.alert, event.data.counts)
+  else if (event.kind === "alert.counted") boardCounted(event.data.alert, event.seq, event.data.counts)
   else if (event.kind === "case.changed") deskChanged(event.data.waiting)
 }
 

@@ -3,18 +3,17 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { formatNumber, t, tn } from "../../i18n"
 import { clock } from "../../i18n/dates"
 import { rest } from "../../net/rest"
-import { boardTurn, followBoard } from "../../state/alertDesk"
+import { boardTurn, followBoard, heardCounts } from "../../state/alertDesk"
 import type { Id } from "../../state/types"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { useLoad } from "../../ui/useLoad"
 import { usePages } from "../../ui/usePages"
 import { Curve } from "./Curve"
+import { type Pace, paced } from "./pace"
 import { sound } from "./sound"
 import type { BoardData, BoardPerson, BoardUnit, Counts } from "./types"
 import { answerWord, saidIn, spanOf, stateWord } from "./words"
 
-/** A board asks again at most this often, however often it is told. */
-const ASK_MS = 1_000
 const STATES = ["help", "silent", "unreached", "safe", "off_duty", "words", "all"] as const
 type Filter = (typeof STATES)[number]
 
@@ -127,7 +126,7 @@ function Units({
   )
 }
 
-function People({ id, filter, unit, turn }: { id: Id; filter: Filter; unit: Id | null; turn: number }) {
+function People({ id, filter, unit, turn }: { id: Id; filter: Filter; unit: Id | null; turn: string }) {
   const pages = usePages<BoardPerson>(
     async (cursor) => {
       const answer = await rest.get<{ people: BoardPerson[]; next: string | null }>(
@@ -177,28 +176,40 @@ function People({ id, filter, unit, turn }: { id: Id; filter: Filter; unit: Id |
   )
 }
 
+/** What changes whenever other people stand in a list, or the same ones otherwise. */
+function turnOf({ counts, help_at }: BoardData, filter: Filter): string {
+  if (filter === "help") return `${counts.help} ${help_at}`
+  if (filter === "unreached") return `${counts.told} ${counts.reached} ${counts.answered}`
+  return `${counts.told} ${counts.safe} ${counts.help} ${counts.off_duty} ${counts.words}`
+}
+
 export function Board({ id }: { id: Id }) {
   const loaded = useLoad(() => rest.get<BoardData>(`alerts/${id}/board`), [id])
   const [filter, setFilter] = useState<Filter>("help")
   const [unit, setUnit] = useState<Id | null>(null)
   const board = loaded.data
   const before = useRef<number | null>(null)
+  const pace = useRef<Pace | null>(null)
   const seq = board?.seq
   useEffect(() => (seq === undefined ? undefined : followBoard(id, seq)), [id, seq === undefined])
   useEffect(() => {
-    if (!boardTurn.value) return
-    const timer = setTimeout(loaded.reload, ASK_MS / 2)
-    return () => clearTimeout(timer)
-  }, [boardTurn.value])
+    pace.current = paced(loaded.reload)
+    return () => pace.current?.end()
+  }, [loaded.reload])
   useEffect(() => {
-    if (!board) return
-    const help = board.counts.help
+    if (boardTurn.value) pace.current?.want()
+  }, [boardTurn.value])
+  // The counts of all are there before the rest of the board is asked for again.
+  const heard = heardCounts.value[id]
+  const counts = board && heard && !board.only_mine && heard.seq > board.seq ? heard.counts : board?.counts
+  const help = counts?.help
+  useEffect(() => {
+    if (help === undefined) return
     if (before.current !== null && help > before.current) sound(2)
     before.current = help
-  }, [board?.counts.help])
+  }, [help])
   if (loaded.error !== null) return <ErrorState error={loaded.error} onRetry={loaded.reload} />
-  if (!board) return <Skeleton rows={5} />
-  const { counts } = board
+  if (!board || !counts) return <Skeleton rows={5} />
   const { said, code } = saidIn(board.alert.texts)
   return (
     <div class="board">
@@ -265,7 +276,7 @@ export function Board({ id }: { id: Id }) {
             ))}
           </select>
         </label>
-        <People id={id} filter={filter} unit={unit} turn={counts.answered} />
+        <People id={id} filter={filter} unit={unit} turn={turnOf(board, filter)} />
       </section>
       <section>
         <h2>{t("By unit")}</h2>

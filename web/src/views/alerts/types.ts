@@ -121,6 +121,8 @@ export interface BoardUnit {
 export interface BoardData {
   alert: { id: Id; state: AlertState; drill: boolean; texts: Record<string, Said> }
   counts: Counts
+  /** When help was last asked for. */
+  help_at: string | null
   units: BoardUnit[]
   shares: { percent: number; seconds: number | null }[]
   curve: [number, number][]
