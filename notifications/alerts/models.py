@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from eventlog.ids import PublicIdField
+from eventlog.ids import PUBLIC_ID_LENGTH, PublicIdField
 from notifications.alerts.states import Issue as IssueKind
 from notifications.alerts.states import State
 
@@ -208,7 +208,10 @@ class Incoming(models.Model):
 
     `status` and `kind` are its `status` and `msgType`. `fate`: `draft` (it became `alert`), `update` or
     `cancel` (of one that did), `elsewhere`, `test`, `unknown` (cancels what nobody knows), or `faulty`.
+    `content` is what it says (`cap.warnings`), null where that is over or came before it was kept.
     """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, null=True, unique=True, editable=False)
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
     sender = models.CharField(max_length=200)
@@ -219,6 +222,11 @@ class Incoming(models.Model):
     fate = models.CharField(max_length=10)
     trouble = models.CharField(max_length=200, blank=True, default="")
     alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="incoming")
+    content = models.JSONField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

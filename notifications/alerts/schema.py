@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from content.schema import Audience
@@ -124,6 +124,7 @@ class AlertHint(serializers.Serializer[object]):
 
 
 class AlertIncoming(serializers.Serializer[object]):
+    warning = serializers.CharField(allow_null=True, help_text="What it says: null where that is over.")
     origin = serializers.CharField()
     sender = serializers.CharField()
     sent = serializers.CharField()
@@ -306,6 +307,60 @@ class AlertSource(serializers.Serializer[object]):
 
 class AlertSourcesAnswer(serializers.Serializer[object]):
     sources = AlertSource(many=True)
+
+
+class WarningsAlert(serializers.Serializer[object]):
+    id = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.values)
+
+
+class WarningLine(serializers.Serializer[object]):
+    id = serializers.CharField()
+    origin = serializers.CharField(help_text="The name of the source.")
+    headline = serializers.CharField(allow_blank=True)
+    severity = serializers.CharField(help_text="As its sender wrote it, as all that follows from it.")
+    status = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(allow_blank=True)
+    fate = serializers.ChoiceField(
+        choices=["draft", "update", "cancel", "elsewhere", "test", "unknown", "faulty"],
+        help_text="What the house made of it.",
+    )
+    at = serializers.DateTimeField(help_text="When it came.")
+    dismissed_at = serializers.DateTimeField(allow_null=True)
+    alert = WarningsAlert(allow_null=True)
+
+
+class WarningsAnswer(serializers.Serializer[object]):
+    warnings = WarningLine(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+_SAID = ("event", "category", "urgency", "severity", "certainty", "headline", "description", "instruction")
+_part_fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+    name: serializers.CharField(allow_blank=True)
+    for name in ("language", *_SAID, "web", "sender_name", "effective", "onset", "expires")
+}
+_part_fields["areas"] = serializers.ListField(child=serializers.CharField())
+WarningPart = type(inline_serializer("WarningPart", fields=_part_fields))
+
+
+class WarningData(WarningLine):
+    sender = serializers.CharField()
+    identifier = serializers.CharField()
+    sent = serializers.CharField()
+    trouble = serializers.CharField(allow_blank=True, help_text="What the standard says against it.")
+    note = serializers.CharField(allow_blank=True)
+    references = serializers.ListField(child=serializers.CharField())
+    signed = serializers.BooleanField(help_text="Whether a signature is in it; it is not proved.")
+    parts = WarningPart(many=True)
+    dismissed_by = Person(allow_null=True)
+
+
+class WarningAnswer(serializers.Serializer[object]):
+    warning = WarningData()
+
+
+DISMISSED = OpenApiParameter("dismissed", str, enum=["1"], description="Those that were put aside.")
 
 
 class AlertWallAnswer(serializers.Serializer[object]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications.alerts import api, files_api
+from notifications.alerts import api, files_api, warnings_api
 
 urlpatterns = [
     path("alerts", api.AlertsView.as_view()),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("alerts/link/answer", api.LinkAnswerView.as_view()),
     path("alerts/feed.atom", files_api.FeedView.as_view()),
     path("alerts/sources", files_api.SourcesView.as_view()),
+    path("alerts/warnings", warnings_api.WarningsView.as_view()),
+    path("alerts/warnings/<str:warning_id>", warnings_api.WarningView.as_view()),
+    path("alerts/warnings/<str:warning_id>/draft", warnings_api.WarningDraftView.as_view()),
+    path("alerts/warnings/<str:warning_id>/dismissal", warnings_api.WarningDismissalView.as_view()),
     path("alerts/wall", files_api.WallView.as_view()),
     path("alerts/screen", files_api.ScreenView.as_view()),
     path("alerts/<str:alert_id>/issues/<str:number>.cap", files_api.CapView.as_view()),

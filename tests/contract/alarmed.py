@@ -55,3 +55,7 @@ async def end(anna: Speaker, mats: Speaker, erik: Speaker, known: dict[str, Any]
     everyone = {"any": [{"everyone": True}]}
     drafted = (await anna.command("alert.draft", {"content": CONTENT, "audience": everyone}))["alert"]
     await anna.command("alert.discard", {"alert": drafted["id"]})
+    # No source is looked at here.
+    for command in ("warning.adopt", "warning.dismiss"):
+        with pytest.raises(Refusal):
+            await anna.command(command, {"warning": drafted["id"]})

@@ -54,7 +54,7 @@ export type ManagePart = (typeof MANAGE_PARTS)[number]
 const isManagePart = (name: string): name is ManagePart => (MANAGE_PARTS as readonly string[]).includes(name)
 
 /** `new` is no id: those are longer. */
-const ALERT_PARTS = ["board", "change", "report"] as const
+const ALERT_PARTS = ["board", "change", "report", "warning"] as const
 export type AlertPart = (typeof ALERT_PARTS)[number]
 
 /** A part of an address; one that is written wrongly stays as it is, and leads nowhere. */

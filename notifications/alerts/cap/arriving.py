@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from eventlog import log
 from eventlog.errors import Refused
+from eventlog.ids import new_public_id
 from notifications.alerts import content as contents
 from notifications.alerts import states
+from notifications.alerts.cap.keeping import keep
 from notifications.alerts.cap.reading import Message, Part
 from notifications.alerts.content import Address, Content, Text
 from notifications.alerts.models import (
@@ -45,6 +47,8 @@ def take_up(source: Source, message: Message) -> str | None:
                     source=source,
                     status=message.status[:10],
                     kind=message.kind[:10],
+                    public_id=new_public_id(),
+                    content=keep(message),
                     fate="faulty",
                     trouble="; ".join(message.faults)[:200],
                     **key,

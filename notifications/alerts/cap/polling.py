@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from eventlog import due
 from notifications.alerts.cap.arriving import take_up
+from notifications.alerts.cap.keeping import forget_old
 from notifications.alerts.cap.reading import Unreadable, read_messages
 from notifications.alerts.models import Source
 from notifications.sender.addresses import read_allowed
@@ -48,5 +49,6 @@ def poll(item: due.Item) -> datetime | None:
         return now + EVERY
     for message in messages:
         take_up(source, message)
+    forget_old(now)
     Source.objects.filter(pk=source.pk).update(tried_at=now, read_at=now, trouble="")
     return now + EVERY

@@ -21,6 +21,7 @@ MESSAGES = 500
 _NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
 _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
+_FIELDS = ("sender", "identifier", "sent", "status", "msgType", "references", "note")
 _TYPES = ("Alert", "Update", "Cancel", "Ack", "Error")
 
 
@@ -42,6 +43,10 @@ class Part:
     description: str = ""
     instruction: str = ""
     web: str = ""
+    sender_name: str = ""
+    effective: str = ""
+    onset: str = ""
+    expires: str = ""
     areas: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
 
@@ -63,6 +68,7 @@ class Message:
     parts: list[Part] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     signed: bool = False
+    note: str = ""
 
     @property
     def codes(self) -> set[str]:
@@ -115,10 +121,7 @@ def _read_alert(element: etree._Element) -> Message | None:
             part.codes += [text(code, "value") for code in children(area, "geocode")]
         parts.append(part)
     message = _message(
-        {
-            name: text(element, name)
-            for name in ("sender", "identifier", "sent", "status", "msgType", "references")
-        },
+        {name: text(element, name) for name in _FIELDS},
         parts,
     )
     if message is None:
@@ -164,8 +167,7 @@ def _read_json_alert(one: dict[str, Any]) -> Message | None:
             part.areas.append(text(area, "areaDesc"))
             part.codes += [text(code, "value") for code in listed(area, "geocode")]
         parts.append(part)
-    names = ("sender", "identifier", "sent", "status", "msgType", "references")
-    return _message({name: text(one, name) for name in names}, parts)
+    return _message({name: text(one, name) for name in _FIELDS}, parts)
 
 
 def _part(text: Callable[[str], str], language: str) -> Part:
@@ -181,6 +183,10 @@ def _part(text: Callable[[str], str], language: str) -> Part:
         description=text("description"),
         instruction=text("instruction"),
         web=text("web"),
+        sender_name=text("senderName"),
+        effective=text("effective")[:40],
+        onset=text("onset")[:40],
+        expires=text("expires")[:40],
     )
 
 
@@ -196,6 +202,7 @@ def _message(fields: dict[str, str], parts: list[Part]) -> Message | None:
         kind=fields["msgType"],
         references=list(_references(fields["references"])),
         parts=parts,
+        note=fields["note"],
     )
     if message.status not in _STATUSES:
         message.faults.append("no status")

@@ -218,7 +218,13 @@ def full_data(alert: Alert, viewer: User) -> Json:
         "proposal": _proposal(proposal, viewer) if proposal else None,
         "issues": [_issue(issue) for issue in issues],
         "incoming": [
-            {"origin": one.source.name, "sender": one.sender, "sent": one.sent, "status": one.status}
+            {
+                "warning": one.public_id,
+                "origin": one.source.name,
+                "sender": one.sender,
+                "sent": one.sent,
+                "status": one.status,
+            }
             for one in alert.incoming.select_related("source").order_by("pk")
         ],
         "actions": states.actions_in(alert.state),

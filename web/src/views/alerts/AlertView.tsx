@@ -215,7 +215,8 @@ export function AlertView({ id, changing }: { id: Id; changing: boolean }) {
         </p>
         {alert.incoming.map((one) => (
           <p key={one.sender + one.sent} class="soft">
-            {t("Came from {origin} ({sender})", { origin: one.origin, sender: one.sender })}
+            {t("Came from {origin} ({sender})", { origin: one.origin, sender: one.sender })}{" "}
+            {one.warning && <a href={to.alert(one.warning, "warning")}>{t("Read all of it")}</a>}
           </p>
         ))}
       </header>

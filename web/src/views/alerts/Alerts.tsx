@@ -20,6 +20,8 @@ import { MyAlertView } from "./MyAlertView"
 import { Screens } from "./Screens"
 import { Sources } from "./Sources"
 import type { Line } from "./types"
+import { Warnings } from "./Warnings"
+import { WarningView } from "./WarningView"
 import { headingOf, saidIn, stateWord } from "./words"
 import "../../styles/alerts.css"
 import "../../styles/alertDesk.css"
@@ -150,6 +152,15 @@ function Chosen({ id, part }: { id: Id | undefined; part: AlertPart | undefined 
         </div>
       </>
     )
+  if (part === "warning" && sendsAlerts.value)
+    return (
+      <>
+        <Head title={t("Warning from others")} />
+        <div class="pane-body padded alert-body">
+          <WarningView key={id} id={id} />
+        </div>
+      </>
+    )
   if (part === "board" && followsAlerts.value)
     return (
       <>
@@ -204,6 +215,7 @@ export function Alerts({ id, part }: { id?: Id; part?: AlertPart }) {
               <h2 class="list-heading">{t("Written here")}</h2>
               <Sent chosen={id} />
               <Sources />
+              <Warnings chosen={id} />
             </>
           )}
           <h2 class="list-heading">{t("To me")}</h2>

@@ -38,6 +38,49 @@ export interface Hint {
   words: string
 }
 
+export interface WarningLine {
+  id: Id
+  origin: string
+  headline: string
+  severity: string
+  status: string
+  kind: string
+  fate: "draft" | "update" | "cancel" | "elsewhere" | "test" | "unknown" | "faulty"
+  at: string
+  dismissed_at: string | null
+  alert: { id: Id; state: AlertState } | null
+}
+
+export interface WarningPart {
+  language: string
+  event: string
+  category: string
+  urgency: string
+  severity: string
+  certainty: string
+  headline: string
+  description: string
+  instruction: string
+  web: string
+  sender_name: string
+  effective: string
+  onset: string
+  expires: string
+  areas: string[]
+}
+
+export interface Warning extends WarningLine {
+  sender: string
+  identifier: string
+  sent: string
+  trouble: string
+  note: string
+  references: string[]
+  signed: boolean
+  parts: WarningPart[]
+  dismissed_by: PersonRef | null
+}
+
 export interface FullAlert {
   id: Id
   state: AlertState
@@ -66,7 +109,7 @@ export interface FullAlert {
     by: PersonRef | null
     approved_by: PersonRef | null
   }[]
-  incoming: { origin: string; sender: string; sent: string; status: string }[]
+  incoming: { warning: Id | null; origin: string; sender: string; sent: string; status: string }[]
   actions: string[]
   hints: Hint[]
 }
