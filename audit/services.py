@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -12,6 +16,20 @@ from audit.chain import compute_hash
 from audit.models import ChainHead, Entry
 
 _TARGET_LENGTH = 120
+_moment: ContextVar[datetime | None] = ContextVar("audit_moment", default=None)
+
+
+@contextmanager
+def happened(at: datetime) -> Iterator[None]:
+    """Within it, entries are of `at`: for the demonstration, which tells of what was before it was made.
+
+    What people really did is always of the moment in which it is written.
+    """
+    token = _moment.set(at)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def record(*, actor_id: int | None, action: str, target: str, detail: dict[str, Any] | None = None) -> Entry:
@@ -31,7 +49,7 @@ def record(*, actor_id: int | None, action: str, target: str, detail: dict[str, 
     head = _lock_head()
     values: dict[str, Any] = {
         "number": head.count,
-        "at": timezone.now(),
+        "at": _moment.get() or timezone.now(),
         "actor_id": actor_id,
         "action": action,
         "target": _clean(target)[:_TARGET_LENGTH],

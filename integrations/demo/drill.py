@@ -7,17 +7,28 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from audit import services as audit
 from eventlog import due
 from integrations.demo.municipality import Municipality
 from notifications.alerts.content import Content, Text
 from notifications.alerts.models import Alert, Answer, Issue, Proposal, Recipient, Wave
 from notifications.alerts.queries.board import count_all
-from notifications.alerts.services import approve, counting, draft_alert, propose, sending
+from notifications.alerts.services import (
+    approve,
+    change_alert,
+    counting,
+    draft_alert,
+    propose,
+    sending,
+)
 from notifications.models import Intent
 from people import belonging
 from people.models import User
 
-_LASTED = timedelta(minutes=24)
+_LASTED = timedelta(minutes=31)
+# Before it was sent: begun and changed; how long the second person reads; after it, the all clear.
+_BEGUN, _CHANGED = timedelta(minutes=9, seconds=12), timedelta(minutes=4, seconds=40)
+_READ, _CLEAR = timedelta(minutes=1, seconds=35), timedelta(minutes=26, seconds=20)
 _TEXTS = {
     "sv": Text(
         headline="Strömmen är borta i Norrvik",
@@ -41,15 +52,22 @@ _TO_OPEN, _TO_ANSWER = 70, 45
 def make_drill(made: Municipality, rng: random.Random) -> None:
     """Let Anna and Mats hold it, and everybody answer or not; who does is drawn."""
     anna, mats = made.cast["anna"], made.cast["mats"]
-    content = Content(texts=_TEXTS, category="Infra", area="Norrvik")
-    audience = {"any": [{"everyone": True}]}
-    alert = draft_alert(actor=anna, content=content, audience=audience, drill=True)
-    _send(alert, anna, mats, "alert")
-    sending.finish_planning(due.Item(sending.PLANNED, alert.public_id, timezone.now(), {}, 0))
     sent_at = timezone.now() - _LASTED
-    _set_back(alert, sent_at)
+    content = Content(texts=_TEXTS, category="Infra", area="Norrvik")
+    with audit.happened(sent_at - _BEGUN):
+        everyone = {"any": [{"everyone": True}]}
+        first = Content(texts={"sv": _TEXTS["sv"]}, category="Infra")
+        alert = draft_alert(actor=anna, content=first, audience=everyone, drill=True)
+        Alert.objects.filter(pk=alert.pk).update(created_at=sent_at - _BEGUN)
+    with audit.happened(sent_at - _CHANGED):
+        change_alert(actor=anna, alert=alert.public_id, base=alert.version, content=content)
+    _send(alert, anna, mats, "alert", at=sent_at)
+    sending.finish_planning(due.Item(sending.PLANNED, alert.public_id, timezone.now(), {}, 0))
+    Alert.objects.filter(pk=alert.pk).update(sent_at=sent_at)
+    Wave.objects.filter(alert=alert).update(sent_at=sent_at)
     _answer(alert, sent_at, rng)
-    _send(alert, anna, mats, "all_clear")
+    _send(alert, mats, anna, "all_clear", at=sent_at + _CLEAR)
+    Alert.objects.filter(pk=alert.pk).update(ended_at=sent_at + _CLEAR)
     alert.refresh_from_db()
     # Whoever signs in looks around in it: nothing calls them any more.
     Recipient.objects.filter(alert=alert).update(seen=alert.number)
@@ -58,18 +76,15 @@ def make_drill(made: Municipality, rng: random.Random) -> None:
     due.cancel(counting.COUNT, alert.public_id)
 
 
-def _send(alert: Alert, author: User, other: User, kind: str) -> None:
+def _send(alert: Alert, author: User, other: User, kind: str, *, at: datetime) -> None:
+    """Let one ask and the other approve, who has read it first."""
     alert.refresh_from_db()
-    proposed = propose(actor=author, alert=alert.public_id, base=alert.version, kind=kind)
-    approve(actor=other, alert=alert.public_id, base=proposed.version)
-
-
-def _set_back(alert: Alert, sent_at: datetime) -> None:
-    begun = sent_at - timedelta(minutes=4)
-    Alert.objects.filter(pk=alert.pk).update(sent_at=sent_at, created_at=begun)
-    Wave.objects.filter(alert=alert).update(sent_at=sent_at)
-    Issue.objects.filter(alert=alert).update(sent_at=sent_at)
-    Proposal.objects.filter(alert=alert).update(at=begun + timedelta(minutes=3), decided_at=sent_at)
+    with audit.happened(at - _READ):
+        proposed = propose(actor=author, alert=alert.public_id, base=alert.version, kind=kind)
+    with audit.happened(at):
+        approve(actor=other, alert=alert.public_id, base=proposed.version)
+    Issue.objects.filter(alert=alert, kind=kind).update(sent_at=at)
+    Proposal.objects.filter(alert=alert, kind=kind).update(at=at - _READ, decided_at=at)
 
 
 def _answer(alert: Alert, sent_at: datetime, rng: random.Random) -> None:

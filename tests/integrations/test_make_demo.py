@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client, override_settings
 
+from audit.queries import check_chain
 from chat.models import Message, Room
+from eventlog.frames import timestamp
 from integrations.demo import build
 from integrations.demo.cast import CAST
 from integrations.demo.municipality import fewest_people
@@ -121,6 +124,16 @@ def test_a_drill_was_held_and_calls_nobody(data: Path, db: None, client: Client)
     assert counts == drill["counts"]
     assert counts["told"] > counts["reached"] > counts["answered"] > counts["safe"] > 0 < counts["help"]
     assert client.get(f"/api/alerts/{drill['id']}/report").status_code == 200
+    report = client.get(f"/api/alerts/{drill['id']}/report.json").json()
+    times = [datetime.fromisoformat(entry["at"]) for entry in report["timeline"]]
+    assert [entry["action"] for entry in report["timeline"]] == [
+        f"alert.{done}" for done in ("drafted", "changed", "proposed", "approved", "proposed", "approved")
+    ]
+    assert all(later - earlier > timedelta(minutes=1) for earlier, later in pairwise(times))
+    assert timestamp(times[3]) == report["sent_at"]
+    assert timestamp(times[5]) == report["ended_at"]
+    assert report["curve"][-1][0] - report["curve"][0][0] > 240, "answers come over minutes"
+    assert not list(check_chain()), "the trail holds"
     client.force_login(User.objects.get(username="fatima"))
     (mine,) = client.get("/api/alerts/mine").json()["alerts"]
     assert mine["mine"]["seen"] == mine["alert"]["number"]
