@@ -34,6 +34,7 @@ interface Now {
 }
 
 const KIND = "visit"
+const LAST = "now"
 /** Away for so long, one is told what came meanwhile. */
 const AWAY_MS = 12 * 3_600_000
 const NOTED_MS = 60_000
@@ -116,6 +117,8 @@ function Line({ entry }: { entry: Entry }) {
 export function NowPart() {
   const away = useAway()
   const found = useLoad(() => rest.get<Now>("now", { since: away }), [])
+  // What was here last stands until the answer comes: the page below it does not jump.
+  const [before] = useState(() => keptOne<Now>(myId.value, LAST, "home"))
   useEffect(() => {
     const again = () => document.hidden || found.reload()
     const timer = setInterval(again, FRESH_MS)
@@ -125,8 +128,9 @@ export function NowPart() {
       document.removeEventListener("visibilitychange", again)
     }
   }, [found.reload])
+  useEffect(() => void (found.data && keep(myId.value, LAST, "home", found.data)), [found.data])
   const [all, setAll] = useState(false)
-  const now = found.data
+  const now = found.data ?? (found.error ? null : before)
   const came = [
     now?.since?.posts ? tn("{n} post", "{n} posts", now.since.posts) : "",
     now?.since?.official ? tn("{n} official post", "{n} official posts", now.since.official) : "",
