@@ -15,9 +15,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 Row = TypeVar("Row")
-Value = int | str | datetime | Sequence[int]
+Value = int | str | datetime | Sequence[int] | RawSQL
 
 # How many keys a statement that is given a list has places for: what is left over repeats the last one.
 SIZES = (1, 2, 5, 10, 20, 50, 100, 250, 500)
@@ -39,10 +40,11 @@ class _Statement:
 class Kept(Generic[Row]):
     """A query of which all but the values is always the same: `Kept(build)(user_id, ids, limit=50)`.
 
-    `build` makes the query; it is given the values in their order (whole numbers, text, moments in time, and
-    lists of whole numbers) and by name what changes the statement itself. It must not look at the values,
-    nor at the clock: what is to be compared with now is a value. Raises ValueError the first time where it
-    does. A list may be up to 500 long; with a longer one, or an empty one, the query is made anew.
+    `build` makes the query; it is given the values in their order (whole numbers, text, moments in time,
+    lists of whole numbers, and subqueries that are put together already) and by name what changes the
+    statement itself. It must not look at the values, nor at the clock: what is to be compared with now is a
+    value. Raises ValueError the first time where it does. A list may be up to 500 long; with a longer one, or
+    an empty one, the query is made anew.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -55,7 +57,8 @@ class Kept(Generic[Row]):
         if 0 in sizes:
             return list(self._build(*values, **shape))
         connection = connections[DEFAULT_DB_ALIAS]
-        key = connection.vendor, sizes, *shape.items()
+        within = tuple(_constant(value) for value in values if isinstance(value, RawSQL))
+        key = connection.vendor, sizes, within, *shape.items()
         statement = self._statements.get(key)
         if statement is None:
             statement = _put_together(self._build, values, sizes, shape)
@@ -75,16 +78,27 @@ class Kept(Generic[Row]):
 
 
 def _size(value: Value) -> int | None:
-    """Return how many places a list gets, 0 where it is not kept, None for a single value."""
-    if isinstance(value, int | str | datetime):
+    """Return how many places a list gets, 0 where it is not kept, None for a single value or a subquery."""
+    if isinstance(value, int | str | datetime | RawSQL):
         return None
     return next((size for size in SIZES if 0 < len(value) <= size), 0)
+
+
+def _constant(subquery: RawSQL) -> Hashable:
+    """Return what of a subquery belongs to the statement: its text, and what is no number, text or time."""
+    return subquery.sql, *(None if _varies(param) else param for param in subquery.params)
+
+
+def _varies(param: Any) -> bool:
+    return isinstance(param, int | str | datetime) and not isinstance(param, bool)
 
 
 def _flat(values: Iterable[Value], sizes: Iterable[int | None]) -> list[Any]:
     flat: list[Any] = []
     for value, size in zip(values, sizes, strict=True):
-        if size is None:
+        if isinstance(value, RawSQL):
+            flat += filter(_varies, value.params)
+        elif size is None:
             flat.append(value)
         else:
             several = list(cast(Sequence[int], value))
@@ -138,6 +152,14 @@ def _with_stand_ins(
     stand_ins: list[Any] = []
     flat: list[Any] = []
     for value, size in zip(values, sizes, strict=True):
+        if isinstance(value, RawSQL):
+            replaced = [
+                _stand_in(param, 2 * (len(flat) + n) + turn) if _varies(param) else param
+                for n, param in enumerate(value.params)
+            ]
+            stand_ins.append(RawSQL(value.sql, replaced))
+            flat += filter(_varies, replaced)
+            continue
         made = [_stand_in(value, 2 * (len(flat) + n) + turn) for n in range(size or 1)]
         stand_ins.append(made[0] if size is None else made)
         flat += made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
@@ -11,6 +12,7 @@ from eventlog.topics import TopicState
 from people.active import active
 from people.belonging import audience_keys, belongs
 from people.models import Role, RoleGrant, User
+from people.prepared import Prepared
 from questions import life
 from questions.models import Crew, Session
 
@@ -59,13 +61,19 @@ class SessionTopics:
         }
 
 
-def sessions_seen_by(user_id: int) -> QuerySet[Session]:
-    """Return the sessions that somebody may know of, for a subquery."""
+def sessions_seen_by(user_id: int, *, at: datetime | None = None) -> QuerySet[Session]:
+    """Return the sessions that somebody may know of, for a subquery; `at` is when, now by default."""
     crew = Crew.objects.filter(user=user_id, session=OuterRef("pk"))
     organiser = RoleGrant.objects.filter(user=user_id, role=Role.COMMUNICATOR)
-    seen = Q(state__in=life.SEEN) & (Q(audience__in=audience_keys(user_id)) | Q(Exists(crew)))
+    seen = Q(state__in=life.SEEN) & (Q(audience__in=audience_keys(user_id, at=at)) | Q(Exists(crew)))
     running = crew.exclude(part=Crew.Part.OWNER)
     return Session.objects.filter(seen | Q(Exists(running)) | Q(Exists(organiser)))
+
+
+# The keys of these sessions: for a subquery.
+session_keys = Prepared(
+    lambda user_id, at: sessions_seen_by(user_id, at=at).order_by().values_list("pk", flat=True)
+)
 
 
 def readers_of(session: Session) -> QuerySet[User]:

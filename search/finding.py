@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from msgspec import Meta
 
 from chat.models import Room
-from chat.queries.access import as_keys, readable_rooms
+from chat.queries.access import readable_keys
 from chat.queries.requests import asked_by
 from chat.queries.rooms import others_in, owners_of
 from people.models import User
@@ -62,7 +62,7 @@ def search(viewer: User, wanted: Search) -> Json:
     picked = Picked(wanted.people, wanted.rooms, wanted.before, wanted.after, wanted.has)
     chosen = read_filters(viewer, asked.filters, picked)
     by_name = bool(asked.groups) and not chosen.any
-    keys = as_keys(readable_rooms(viewer))
+    keys = readable_keys(viewer)
     people = rooms = None
     if by_name and _wants(wanted, "people"):
         people = _people(viewer, asked, *_place(wanted, "people"))

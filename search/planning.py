@@ -8,10 +8,11 @@ from django.db.models import F, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from chat.models import Room
+from eventlog.statements import Kept
 from people.models import User
 from questions.models import Session
 from questions.queries.questions import standing
-from questions.topics import sessions_seen_by
+from questions.topics import session_keys
 from search.asking import Asked, AskedWord
 from search.engines import FEW, Clause, Scope, Wish, engine, sequences
 from search.filters import Chosen
@@ -25,19 +26,25 @@ COMPLETIONS_IN_A_PHRASE = 20
 
 def rooms_scope(keys: RawSQL) -> Scope:
     """Return the rooms that have these keys, all that somebody may read, in one or two queries."""
-    rooms = Room.objects.filter(pk__in=keys)
-    few = list(rooms.values_list("pk", "topic__numbers")[: FEW + 1])
+    few = _few_rooms(keys)
     if len(few) <= FEW:
         return Scope(keys, tuple(pk for pk, _ in few), sum(number for _, number in few))
-    return Scope(keys, None, rooms.aggregate(messages=Sum("topic__numbers"))["messages"])
+    return Scope(keys, None, Room.objects.filter(pk__in=keys).aggregate(all=Sum("topic__numbers"))["all"])
+
+
+_few_rooms = Kept(
+    lambda keys: Room.objects.filter(pk__in=keys).values_list("pk", "topic__numbers")[: FEW + 1]
+)
 
 
 def sessions_scope(viewer: User) -> Scope:
     """Return the sessions that somebody may know of, in two queries."""
-    keys = RawSQL(*sessions_seen_by(viewer.pk).order_by().values("pk").query.sql_with_params())
-    few = list(Session.objects.filter(pk__in=keys).values_list("pk", flat=True)[: FEW + 1])
-    size = standing().filter(session__in=keys).count()
+    keys = session_keys(viewer.pk)
+    few, size = _few_sessions(keys), standing().filter(session__in=keys).count()
     return Scope(keys, tuple(few) if len(few) <= FEW else None, size, "session")
+
+
+_few_sessions = Kept(lambda keys: Session.objects.filter(pk__in=keys).values_list("pk", flat=True)[: FEW + 1])
 
 
 def reaches_scope(viewer: User, reaches: Sequence[int]) -> Scope:

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from chat.models import Membership, Place, Room, Seat
 from chat.rules import default_notify
+from eventlog.statements import Kept
 from people.belonging import audiences_of, belongs, led_by
 from people.models import Role, RoleGrant, User
 from people.prepared import Prepared
@@ -45,12 +47,15 @@ rooms_of = Prepared(_room_keys)
 
 def roles_in(user_id: int, room_ids: Collection[int]) -> dict[int, str]:
     """Return the person's role in those of the rooms they are in, by the rooms' keys, in one query."""
-    if not room_ids:
-        return {}
+    return dict(_roles(user_id, timezone.now(), list(room_ids))) if room_ids else {}
+
+
+@Kept
+def _roles(user_id: int, at: datetime, room_ids: Sequence[int]) -> QuerySet[Any, tuple[int, str]]:
     leads = led_by(user_id).filter(audience=OuterRef("audience"))
     found = (
-        Room.objects.filter(pk__in=list(room_ids))
-        .filter(pk__in=rooms_of(user_id))
+        Room.objects.filter(pk__in=room_ids)
+        .filter(pk__in=rooms_of(user_id, at=at))
         .annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=user_id)))
         .annotate(placed=FilteredRelation("places", condition=Q(places__user=user_id)))
     )
@@ -58,7 +63,8 @@ def roles_in(user_id: int, room_ids: Collection[int]) -> dict[int, str]:
         When(Exists(leads), then=Value(Seat.Role.OWNER.value)),
         default=Coalesce("mine__role", "placed__role", Value(Seat.Role.MEMBER.value)),
     )
-    return dict(found.annotate(my_role=role).values_list("pk", "my_role"))
+    roles: QuerySet[Any, tuple[int, str]] = found.annotate(my_role=role).values_list("pk", "my_role")
+    return roles
 
 
 def people_in(room: Room) -> QuerySet[User]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from chat.models import JoinRequest, Room
 from chat.queries.rooms import clean_id
+from eventlog.statements import Kept
 from people.active import active
 from people.models import User
 
@@ -42,8 +43,14 @@ def my_last(user: User, room: Room) -> JoinRequest | None:
 
 def asked_by(user: User, rooms: Sequence[Room]) -> set[int]:
     """Return those of the rooms (primary keys) that the person has asked to be let into."""
-    asked = JoinRequest.objects.filter(user=user, room__in=_keys(rooms), state=JoinRequest.State.OPEN)
-    return set(asked.values_list("room", flat=True))
+    return set(_asked(user.pk, _keys(rooms))) if rooms else set()
+
+
+_asked = Kept(
+    lambda user_id, rooms: JoinRequest.objects.filter(
+        user=user_id, room__in=rooms, state=JoinRequest.State.OPEN
+    ).values_list("room", flat=True)
+)
 
 
 def _keys(rooms: Iterable[Room]) -> list[int]:

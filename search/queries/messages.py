@@ -14,6 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 from chat.models import Message, MessageFile
 from chat.queries.access import files_in, messages_in
 from content.text import strip_bidi
+from eventlog.statements import Kept
 from search.asking import Asked
 from search.cursors import read_cursor, write_cursor
 from search.documents import shown_text
@@ -69,32 +70,49 @@ def find_messages(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> P
     """Return messages, the best of the newest first. Raises Invalid for a cursor that is none."""
 
     def read(hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, str]]:
-        rows = messages_in(wish.scope.keys).filter(pk__in=[hit.object_id for hit in hits])
+        rows = _texts(wish.scope.keys, [hit.object_id for hit in hits]) if hits else []
         return {
             (pk, 0): (pk, shown_text(text, html, passed_text, passed_html))
-            for pk, text, html, passed_text, passed_html in rows.order_by().values_list(
-                "pk", "text", "html", "forward__text", "forward__html"
-            )
+            for pk, text, html, passed_text, passed_html in rows
         }
 
     fits, following = read_page(asked, wish, read, cursor, limit)
-    messages = (
-        messages_in(wish.scope.keys)
-        .select_related("author", "room", "thread_root")
-        .in_bulk([fit.key for fit in fits])
-    )
+    keys = [fit.key for fit in fits]
+    messages = {message.pk: message for message in _messages(wish.scope.keys, keys)} if keys else {}
     items = [
         FoundMessage(messages[fit.key], show_text(fit.text, fit.match)) for fit in fits if fit.key in messages
     ]
     return Page(items, following)
 
 
+_texts = Kept(
+    lambda rooms, keys: (
+        messages_in(rooms)
+        .filter(pk__in=keys)
+        .order_by()
+        .values_list("pk", "text", "html", "forward__text", "forward__html")
+    )
+)
+_messages = Kept(
+    lambda rooms, keys: (
+        messages_in(rooms).filter(pk__in=keys).order_by().select_related("author", "room", "thread_root")
+    )
+)
+_files = Kept(
+    lambda rooms, keys: (
+        files_in(rooms)
+        .filter(pk__in=keys)
+        .order_by()
+        .select_related("file", "message__author", "message__room", "message__thread_root")
+    )
+)
+
+
 def find_files(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> Page[FoundFile]:
     """Return files by their names and what their pictures show. Raises Invalid for a cursor that is none."""
 
     def attached(keys: Sequence[int]) -> dict[int, MessageFile]:
-        belonging = ("file", "message__author", "message__room", "message__thread_root")
-        return files_in(wish.scope.keys).select_related(*belonging).in_bulk(keys)
+        return {sent.pk: sent for sent in _files(wish.scope.keys, list(keys))} if keys else {}
 
     def read(hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, str]]:
         found = attached([hit.part for hit in hits])

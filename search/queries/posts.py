@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from eventlog.statements import Kept
 from people.models import User
 from search.asking import Asked
 from search.documents import post_text
@@ -32,24 +33,29 @@ def find_posts(
 
     Raises Invalid for a cursor that is none.
     """
-    there = Post.objects.filter(readable(viewer, reaches))
-    said = standing_comments().filter(post__in=there.values("pk"))
+    mine = list(reaches) or [0]
+
+    def posts_among(keys: Sequence[int]) -> dict[int, Post]:
+        return {one.pk: one for one in _posts(viewer.pk, mine, keys)} if keys else {}
+
+    def comments_among(keys: Sequence[int]) -> dict[int, Comment]:
+        return {one.pk: one for one in _comments(viewer.pk, mine, keys)} if keys else {}
 
     def read(hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, str]]:
         keys = [hit.object_id for hit in hits if not hit.part]
-        files = shown_files(keys)
-        rows = there.filter(pk__in=keys).order_by().values_list("pk", "text", "html")
-        found = {(pk, 0): (pk, post_text(text, html, files.get(pk, ()))) for pk, text, html in rows}
-        comments = said.filter(pk__in=[hit.object_id for hit in hits if hit.part]).order_by()
-        for pk, post, text, html in comments.values_list("pk", "post_id", "text", "html"):
+        files = shown_files(keys) if keys else {}
+        found = {
+            (pk, 0): (pk, post_text(post.text, post.html, files.get(pk, ())))
+            for pk, post in posts_among(keys).items()
+        }
+        for pk, comment in comments_among([hit.object_id for hit in hits if hit.part]).items():
             # Below zero, so that it is not taken for a post.
-            found[pk, post] = (-pk, post_text(text, html))
+            found[pk, comment.post_id] = (-pk, post_text(comment.text, comment.html))
         return found
 
     fits, following = read_page(asked, wish, read, cursor, limit)
-    with_post = ("author", "post__author", "post__unit")
-    comments = said.select_related(*with_post).in_bulk([-fit.key for fit in fits if fit.key < 0])
-    posts = there.select_related("author", "unit").in_bulk([fit.key for fit in fits if fit.key > 0])
+    comments = comments_among([-fit.key for fit in fits if fit.key < 0])
+    posts = posts_among([fit.key for fit in fits if fit.key > 0])
     items = []
     for fit in fits:
         comment = comments.get(-fit.key)
@@ -57,3 +63,20 @@ def find_posts(
         if post is not None:
             items.append(FoundPost(post, comment, show_text(fit.text, fit.match)))
     return Page(items, following)
+
+
+_posts = Kept(
+    lambda user_id, reaches, keys: (
+        Post.objects.filter(readable(User(pk=user_id), reaches), pk__in=keys)
+        .order_by()
+        .select_related("author", "unit")
+    )
+)
+_comments = Kept(
+    lambda user_id, reaches, keys: (
+        standing_comments()
+        .filter(post__in=Post.objects.filter(readable(User(pk=user_id), reaches)).values("pk"), pk__in=keys)
+        .order_by()
+        .select_related("author", "post__author", "post__unit")
+    )
+)

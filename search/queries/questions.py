@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eventlog.statements import Kept
 from questions.models import Question
 from questions.queries.questions import standing
 from search.asking import Asked
@@ -24,18 +25,24 @@ class FoundQuestion:
 
 def find_questions(asked: Asked, wish: Wish, cursor: str | None, limit: int) -> Page[FoundQuestion]:
     """Return questions, the best of the newest first. Raises Invalid for a cursor that is none."""
-    there = standing().filter(session__in=wish.scope.keys)
+
+    def among(keys: Sequence[int]) -> dict[int, Question]:
+        return {one.pk: one for one in _questions(wish.scope.keys, keys)} if keys else {}
 
     def read(hits: Sequence[Hit]) -> dict[tuple[int, int], tuple[int, str]]:
-        rows = there.filter(pk__in=[hit.object_id for hit in hits]).order_by()
-        return {
-            (pk, 0): (pk, question_text(text, answer))
-            for pk, text, answer in rows.values_list("pk", "text", "answer")
-        }
+        found = among([hit.object_id for hit in hits])
+        return {(pk, 0): (pk, question_text(one.text, one.answer)) for pk, one in found.items()}
 
     fits, following = read_page(asked, wish, read, cursor, limit)
-    found = there.select_related("author", "session").in_bulk([fit.key for fit in fits])
+    found = among([fit.key for fit in fits])
     items = [
         FoundQuestion(found[fit.key], show_text(fit.text, fit.match)) for fit in fits if fit.key in found
     ]
     return Page(items, following)
+
+
+_questions = Kept(
+    lambda sessions, keys: (
+        standing().filter(session__in=sessions, pk__in=keys).order_by().select_related("author", "session")
+    )
+)

@@ -27,7 +27,7 @@ from chat.models import (
     Reaction,
     Room,
 )
-from chat.queries.access import as_keys, readable_messages, readable_rooms, visible_rooms
+from chat.queries.access import readable_keys, readable_messages, readable_rooms, visible_rooms
 from chat.queries.rooms import find_membership
 from chat.rules import RULES, Action, Relation, Standing
 from eventlog.errors import Refused
@@ -282,7 +282,7 @@ def check_access(scene: Scene, expected: dict[str, str]) -> None:
     """What is asked across rooms must say the same as the table."""
     assert (scene.room in visible_rooms(scene.person)) == (expected["see"] == "+")
     assert (scene.room in readable_rooms(scene.person)) == (expected["read"] == "+")
-    keys = as_keys(readable_rooms(scene.person))
+    keys = readable_keys(scene.person)
     assert (scene.room in visible_rooms(scene.person, readable=keys)) == (expected["see"] == "+")
     readable = {scene.theirs, scene.own, scene.to_confirm} if expected["read"] == "+" else set()
     assert set(readable_messages(scene.person)) == readable
