@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chat.models import Forward, Mention, Message, MessageVersion, Room, Seat
 from chat.rules import Action, Standing
@@ -14,6 +14,9 @@ from content.richtext import units_in
 from content.text import strip_bidi
 from eventlog.frames import timestamp
 from people.models import User
+
+if TYPE_CHECKING:
+    from chat.hints import CallChange
 
 Json = dict[str, Any]
 
@@ -63,7 +66,8 @@ class RoomView:
 class MessageView:
     """A message with what belongs to it.
 
-    `root` is set on a reply that is announced together with its thread's first message.
+    `root` is set on a reply that is announced together with its thread's first message; `change` where it
+    calls others than before.
     """
 
     message: Message
@@ -74,6 +78,7 @@ class MessageView:
     forward: Json | None = None
     confirm: Json | None = None
     root: MessageView | None = None
+    change: CallChange | None = None
 
     @property
     def pk(self) -> int:
@@ -267,6 +272,7 @@ def moved(view: RoomView) -> Json:
         "read": view.read_number,
         "unread": unread(view),
         "mentions": view.mentions,
+        "everyone": view.room.everyone_number,
         "line": line(view.line),
         "about": about(view.room),
     }
@@ -310,6 +316,7 @@ def room_summary(view: RoomView) -> Json:
         "read": view.read_number,
         "unread": unread(view),
         "mentions": view.mentions,
+        "everyone": room.everyone_number if view.readable else 0,
         "line": line(view.line),
         "role": view.role,
         "people": list(view.others),

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from chat import frames
 from chat.frames import Json, MessageView
 from chat.models import Room
 from content.richtext import units_in
+
+
+@dataclass
+class CallChange:
+    """Whom a message called until now: `units` and who was `named` besides, by public id.
+
+    `told` are those who hear in their own topics how many mentions they have left. `everyone` says whether it
+    addressed everyone.
+    """
+
+    units: Sequence[str]
+    named: Sequence[str]
+    told: Sequence[str]
+    everyone: bool
 
 
 def message_hint(view: MessageView) -> Json | None:
@@ -19,6 +36,8 @@ def message_hint(view: MessageView) -> Json | None:
 def sent_hint(view: MessageView) -> Json | None:
     """Return the same of a message that was just written, whom it calls, and which thread has a new reply."""
     told = dict(message_hint(view) or {})
+    if view.message.everyone:
+        told["addressed"] = {"number": view.message.number, "except": _named(view)}
     for name, part in (("called", _called(view)), ("replied", _replied(view))):
         if part is not None:
             told[name] = [part]
@@ -34,8 +53,37 @@ def _called(view: MessageView) -> Json | None:
     units = [] if written.room.kind == Room.Kind.DIRECT else units_in(written.html)
     if not units:
         return None
-    others = [frames.author(written.author)["id"], *(person["id"] for person in view.mentions)]
-    return {"units": [unit.public_id for unit in units], "except": others}
+    return {"units": [unit.public_id for unit in units], "except": _named(view)}
+
+
+def changed_hint(view: MessageView) -> Json | None:
+    """Return the same of a message that says something else now, or nothing, and whom it ceased to call."""
+    told = dict(message_hint(view) or {})
+    change, written = view.change, view.message
+    if change is None:
+        return told or None
+    if change.everyone != written.everyone:
+        told["addressed"] = {
+            "number": written.room.everyone_number,
+            "except": [*_named(view), *change.named, *change.told],
+        }
+    now = _called(view) or {"units": [], "except": _named(view)}
+    if written.room.kind != Room.Kind.DIRECT and set(now["units"]) != set(change.units):
+        author = frames.author(written.author)["id"]
+        told["called"] = [
+            {
+                "units": now["units"],
+                "except": [*now["except"], *change.told],
+                "number": written.number,
+                "was": {"units": list(change.units), "except": [author, *change.named, *change.told]},
+            }
+        ]
+    return told or None
+
+
+def _named(view: MessageView) -> list[str]:
+    """Return who wrote a message and who is named in it: they hear of that in their own topics."""
+    return [frames.author(view.message.author)["id"], *(person["id"] for person in view.mentions)]
 
 
 def _replied(view: MessageView) -> Json | None:

@@ -94,6 +94,9 @@ class RoomSummary(serializers.Serializer[object]):
     read = serializers.IntegerField()
     unread = serializers.IntegerField()
     mentions = serializers.IntegerField()
+    everyone = serializers.IntegerField(
+        help_text="Number of the last message to everyone: one of `mentions`."
+    )
     line = Line(allow_null=True)
     role = serializers.ChoiceField(choices=Seat.Role.values, allow_null=True)
     member_count = serializers.IntegerField()

@@ -20,6 +20,7 @@ from chat.services.mentions import (
     announce_mentions,
     announce_withdrawn,
     called_by,
+    calls_of,
     find_called,
     find_mentioned,
     render,
@@ -68,6 +69,7 @@ def edit_message(*, actor: User, message: str, text: str, base: str | None = Non
     added = [user for user in mentioned if user.pk not in before]
     removed = [mention.user for user_id, mention in before.items() if user_id not in kept]
     _keep_version(written, actor, now)
+    change = calls_of(written, before.values())
     called = everyone != written.everyone
     written.text, written.html = document.text, render(document, mentioned, units, everyone=everyone)
     written.edited_at, written.everyone = now, everyone
@@ -82,6 +84,8 @@ def edit_message(*, actor: User, message: str, text: str, base: str | None = Non
     positions = log.advance({user.topic_id: log.Plain for user in told} | {standing.room.topic_id: log.Plain})
     new = save_mentions(written, added)
     view = load_view(written)
+    change.told = [user.public_id for user in told]
+    view.change, view.message.room.everyone_number = change, standing.room.everyone_number
     add_roots([view])
     log.record(positions[standing.room.topic_id], "message.edited", view)
     told_before = set(called_before.values())
@@ -107,7 +111,9 @@ def delete_message(*, actor: User, message: str) -> MessageView:
     now = timezone.now()
     if not standing.may(Action.DELETE):
         require_deletable(written, now)
-    mentioned = [mention.user for mention in written.mentions.select_related("user")]
+    named = list(written.mentions.select_related("user"))
+    mentioned = [mention.user for mention in named]
+    change = calls_of(written, named)
     _keep_version(written, actor, now, deletion=True)
     reminders.cancel(written)
     called = written.everyone
@@ -129,6 +135,7 @@ def delete_message(*, actor: User, message: str) -> MessageView:
     topics = {standing.room.topic_id, *elsewhere, *(user.topic_id for user in told)}
     positions = log.advance(dict.fromkeys(topics, log.Plain))
     view = load_view(written)
+    view.change, view.message.room.everyone_number = change, standing.room.everyone_number
     add_roots([view])
     log.record(positions[standing.room.topic_id], "message.deleted", view)
     announce_withdrawn(positions, told, standing.room)

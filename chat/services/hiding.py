@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat.hints import CallChange
 from chat.models import Mention, Message, Room, UnitMention
 from chat.queries.messages import add_roots, load_view
 from chat.services.editing import lock_message, recount_everyone
 from chat.services.forwarding import tell_forwards
-from chat.services.mentions import announce_withdrawn
+from chat.services.mentions import announce_withdrawn, calls_of
 from content.models import Gone
 from eventlog import log
 from eventlog.errors import Conflict
@@ -46,6 +47,7 @@ def hide_message(message_id: int, *, actor: User) -> Json:
         "units": list(written.unit_mentions.values_list("unit_id", "number", "seq", "written")),
         "pinned": [written.pinned_at.isoformat(), written.pinned_by_id] if written.pinned_at else None,
     }
+    change = calls_of(written, mentions)
     written.text, written.html, written.everyone = "", None, False
     written.deleted_at, written.deleted_by, written.gone = timezone.now(), actor, Gone.HIDDEN
     written.pinned_at, written.pinned_by = None, None
@@ -55,7 +57,7 @@ def hide_message(message_id: int, *, actor: User) -> Json:
     if held["everyone"]:
         recount_everyone(written.room)
     told = [mention.user for mention in mentions if mention.user_id != written.author_id]
-    _announce(written, "message.deleted", told)
+    _announce(written, "message.deleted", told, change)
     tell_forwards(written)
     return held
 
@@ -65,6 +67,7 @@ def restore_message(message_id: int, held: Json) -> None:
     written = _lock(message_id)
     if written.gone != Gone.HIDDEN:
         raise Conflict("conflict", _("There is nothing to put back."))
+    change = calls_of(written, [])
     written.text, written.html, written.everyone = held["text"], held["html"], held["everyone"]
     written.deleted_at, written.deleted_by, written.gone = None, None, ""
     pinned = held["pinned"]
@@ -84,7 +87,7 @@ def restore_message(message_id: int, held: Json) -> None:
     if written.everyone:
         recount_everyone(written.room)
     told = [mention.user for mention in mentions if mention.user_id != written.author_id]
-    _announce(written, "message.edited", told)
+    _announce(written, "message.edited", told, change)
     tell_forwards(written)
 
 
@@ -129,10 +132,13 @@ def _save(written: Message) -> None:
     )
 
 
-def _announce(written: Message, kind: str, told: list[User]) -> None:
+def _announce(written: Message, kind: str, told: list[User], change: CallChange | None = None) -> None:
     room = written.room
     positions = log.advance({user.topic_id: log.Plain for user in told} | {room.topic_id: log.Plain})
     view = load_view(written)
+    if change is not None:
+        change.told = [user.public_id for user in told]
+        view.change, view.message.room.everyone_number = change, room.everyone_number
     add_roots([view])
     log.record(positions[room.topic_id], kind, view)
     announce_withdrawn(positions, told, room)

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from chat.frames import MentionView, ReadView
+from chat.hints import CallChange
 from chat.models import Mention, Message, Room, Seat, UnitMention
 from chat.queries.belonging import people_in
 from chat.queries.mentions import count_unread, read_positions
 from chat.rules import EVERYONE_LIMIT, Standing, is_guest
 from content.mentions import find_units
-from content.richtext import Document, Mentioned
+from content.richtext import Document, Mentioned, units_in
 from eventlog import log, ports
 from eventlog.errors import Forbidden
 from eventlog.log import Intent, Position
@@ -102,6 +103,12 @@ def called_by(message: Message) -> dict[str, Unit]:
     """Return the units that a message calls, by their names as it has them."""
     calls = UnitMention.objects.filter(message=message).select_related("unit").order_by("pk")
     return {call.written: call.unit for call in calls}
+
+
+def calls_of(message: Message, named: Iterable[Mention]) -> CallChange:
+    """Return whom a message calls as it stands, before that changes. No query."""
+    units = [unit.public_id for unit in units_in(message.html)]
+    return CallChange(units, [one.user.public_id for one in named], (), message.everyone)
 
 
 def save_mentions(message: Message, mentioned: Sequence[User]) -> list[Mention]:

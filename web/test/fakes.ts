@@ -42,6 +42,7 @@ export function makeRoom(given: Partial<RoomSummary> = {}): RoomSummary {
     read: 0,
     unread: 0,
     mentions: 0,
+    everyone: 0,
     line: null,
     role: "member",
     member_count: 3,

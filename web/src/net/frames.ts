@@ -44,6 +44,11 @@ export type TopicAnswer =
   | { state: "reset"; head: number; reason: ResetReason }
   | { state: "denied" }
 
+interface Call {
+  units: Id[]
+  except: Id[]
+}
+
 export interface MovedRoom {
   room: Id
   head: number
@@ -53,9 +58,12 @@ export interface MovedRoom {
   read?: number
   unread?: number
   mentions?: number
+  /** The number of the last message to everyone; in a hint `addressed`, without those who have heard of it. */
+  everyone?: number
+  addressed?: { number: number; except: Id[] }
   line?: Line | null
-  /** Calls of units since the last hint, and whom each does not concern. */
-  called?: { units: Id[]; except: Id[] }[]
+  /** Calls of units since the last hint, whom each does not concern, and what a changed message called before. */
+  called?: (Call & { number?: number | null; was?: Call })[]
   /** Replies in its threads since the last hint. */
   replied?: { thread: Id; by: Id }[]
   /** The room itself, where it has changed; `number` and `line` may be missing then. */

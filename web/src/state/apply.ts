@@ -105,17 +105,50 @@ export function placeMessage(world: World, message: Message): World {
   })
 }
 
-/** One more mention of me, where the message calls a unit of mine and does not name me besides. */
-function countCall(world: World, message: Message): World {
-  const room = world.rooms[message.room]
-  const named = message.author.id === world.me || message.mentions.some((person) => person.id === world.me)
-  const mine = message.units?.some((unit) => isMine(world, unit.id)) ?? false
-  if (!room || room.role === null || room.kind === "direct" || named || !mine) return world
-  if (message.number !== null && message.number <= room.read) return world
-  return changeRoom(world, room.id, { mentions: room.mentions + 1 })
+const isMine = (world: World, unit: Id): boolean => world.units.includes(unit)
+
+/** Whoever wrote or is named hears how many mentions they have in their own topic. */
+const isNamed = (world: World, message: Message): boolean =>
+  message.author.id === world.me || message.mentions.some((person) => person.id === world.me)
+
+/** The number of the last message to everyone, as the messages that are here tell; `known` where they do not. */
+function lastToEveryone(world: World, id: Id, without: Id, known: number): number {
+  const there = world.logs[id]?.messages ?? []
+  if (!there.some((message) => message.number !== null && message.number <= (world.rooms[id]?.read ?? 0)))
+    return known
+  return Math.max(0, ...there.map((one) => (one.everyone && one.id !== without ? (one.number ?? 0) : 0)))
 }
 
-const isMine = (world: World, unit: Id): boolean => world.units.includes(unit)
+/**
+ * How many mentions I have when a message comes, or says something else than the one that is here: one more or less
+ * where it calls a unit of mine, and one for all messages to everyone together.
+ */
+function countCalls(world: World, message: Message, isNew: boolean): World {
+  const room = world.rooms[message.room]
+  if (!room || room.role === null) return world
+  const before = isNew ? null : findMessage(world, message)
+  if (before === undefined) return world
+  const told = isNamed(world, message) || (before !== null && isNamed(world, before))
+  const read = message.number !== null && message.number <= room.read
+  const calls = (one: Message | null): number =>
+    one?.units?.some((unit) => isMine(world, unit.id)) && room.kind !== "direct" ? 1 : 0
+  const step = read || told ? 0 : calls(message) - calls(before)
+  // What was said of replies may have been read: one less is left to the server.
+  const steps = message.number === null ? Math.max(0, step) : step
+  const was = room.everyone ?? 0
+  let everyone = was
+  if (message.everyone) everyone = Math.max(was, message.number ?? 0)
+  else if (before?.everyone && message.number === was)
+    everyone = lastToEveryone(world, room.id, message.id, was)
+  const more = told ? 0 : Number(everyone > room.read) - Number(was > room.read)
+  if (steps + more === 0 && everyone === was) return world
+  return changeRoom(world, room.id, { mentions: Math.max(0, room.mentions + steps + more), everyone })
+}
+
+function findMessage(world: World, { id, room, thread }: Message): Message | undefined {
+  const here = thread === null ? world.logs[room]?.messages : world.threads[thread]?.replies
+  return here?.find((message) => message.id === id)
+}
 
 function applyMessage(world: World, room: Id, data: EventData["message.created" | "message.deleted"]): World {
   const next = placeMessage(world, data.message)
@@ -149,14 +182,14 @@ function applyRoomEvent(world: World, room: Id, event: TopicEvent): World {
   switch (event.kind) {
     case "message.created":
       return applyMessage(
-        event.seq > (world.rooms[room]?.head ?? 0) ? countCall(world, event.data.message) : world,
+        event.seq > (world.rooms[room]?.head ?? 0) ? countCalls(world, event.data.message, true) : world,
         room,
         event.data,
       )
     case "message.edited":
     case "message.deleted":
     case "message.origin_changed":
-      return applyMessage(world, room, event.data)
+      return applyMessage(countCalls(world, event.data.message, false), room, event.data)
     case "reaction.changed": {
       const { message, reactions } = event.data
       return changeMessage(world, room, message, (found) => ({ ...found, reactions }))
@@ -257,18 +290,37 @@ export function applyMoved(world: World, rooms: MovedRoom[]): World {
     const { room: id, head, read, mentions, about } = moved
     const room = next.rooms[id]
     if (!room || head < room.head) return next
-    const calls = head > room.head ? (moved.called ?? []) : []
-    const called = calls.filter(
-      (call) => call.units.some((unit) => isMine(next, unit)) && !call.except.includes(next.me),
-    ).length
+    const { step, everyone } = stepOf(next, room, moved)
     if (moved.number === undefined) {
-      const known = called ? changeRoom(next, id, { head, mentions: room.mentions + called }) : next
+      const changed = step || everyone !== room.everyone
+      const marks = Math.max(0, room.mentions + step)
+      const known = changed ? changeRoom(next, id, { head, mentions: marks, everyone }) : next
       return about ? remove(changeRoom(known, id, { head, ...about }), "details", id) : known
     }
     const { number, line = null } = moved
     const mine = line?.author.id === world.me
     const reached = mine ? Math.max(read ?? room.read, number) : (read ?? room.read)
-    const marks = mentions ?? (reached >= number ? 0 : room.mentions + called)
-    return changeRoom(next, id, { ...about, head, number, line, read: reached, mentions: marks })
+    const marks = mentions ?? (reached >= number ? 0 : Math.max(0, room.mentions + step))
+    return changeRoom(next, id, { ...about, head, number, line, read: reached, mentions: marks, everyone })
   }, world)
+}
+
+/** By how much a hint changes how many mentions I have, by the calls in it; and the last message to everyone. */
+function stepOf(world: World, room: RoomSummary, moved: MovedRoom): { step: number; everyone: number } {
+  if (moved.everyone !== undefined) return { step: 0, everyone: moved.everyone }
+  const was = room.everyone ?? 0
+  if (moved.head <= room.head || room.role === null) return { step: 0, everyone: was }
+  const concerns = (call?: { units: Id[]; except: Id[] }): number =>
+    call?.units.some((unit) => isMine(world, unit)) && !call.except.includes(world.me) ? 1 : 0
+  let step = 0
+  for (const call of moved.called ?? []) {
+    const by = concerns(call) - concerns(call.was)
+    if (!call.was) step += by
+    else if (call.number === null) step += Math.max(0, by)
+    else if ((call.number ?? 0) > room.read) step += by
+  }
+  const everyone = moved.addressed?.number ?? was
+  if (!moved.addressed?.except.includes(world.me))
+    step += Number(everyone > room.read) - Number(was > room.read)
+  return { step, everyone }
 }

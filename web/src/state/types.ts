@@ -216,6 +216,8 @@ export interface RoomSummary {
   read: number
   unread: number
   mentions: number
+  /** The number of the last message to everyone: while unread it is one of `mentions`. */
+  everyone: number
   line: Line | null
   role: Role | null
   member_count: number

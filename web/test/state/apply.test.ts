@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
-import type { TopicEvent } from "../../src/net/frames"
+import type { EventData, MovedRoom, TopicEvent } from "../../src/net/frames"
 import { applyEvent, applyMoved, lineOf } from "../../src/state/apply"
+import type { RoomSummary } from "../../src/state/types"
 import { emptyWorld, put, unreadIn, type World } from "../../src/state/world"
 import { dice, erik, FakeRoom, fatima, makeMessage, makeRoom, sara } from "../fakes"
 
@@ -206,5 +207,54 @@ describe("a call of a unit", () => {
     expect(applyMoved(start(), [{ room: "r", head: 10, called: [call] }]).rooms.r?.mentions).toBe(1)
     const own = applyMoved(start(), [{ ...hint, called: [{ ...call, except: [fatima.id] }] }])
     expect(own.rooms.r?.mentions).toBe(0)
+  })
+
+  it("counts one less when the message that called is changed or deleted, if it is not read", () => {
+    const was = { units: ["north"], except: [erik.id] }
+    const gone = { units: [], except: [erik.id], number: 5, was }
+    const hint = { room: "r", head: 11, called: [gone] }
+    const two = put(start(), "rooms", "r", { ...(start().rooms.r as RoomSummary), number: 6, mentions: 2 })
+    const marks = (given: World, ...called: NonNullable<MovedRoom["called"]>) =>
+      applyMoved(given, [{ ...hint, called }]).rooms.r?.mentions
+    expect(marks(two, gone)).toBe(1)
+    expect(marks({ ...two, units: [] }, gone)).toBe(2)
+    expect(marks(two, { ...gone, was: { ...was, except: [fatima.id] } })).toBe(2)
+    expect(marks(two, { ...gone, number: 4 })).toBe(2)
+    expect(marks(two, { ...gone, number: null })).toBe(2)
+    expect(marks(two, { ...gone, units: ["north", "south"] })).toBe(2)
+    expect(marks(two, { ...gone, units: ["north"], was: { ...was, units: ["south"] } })).toBe(3)
+    // In a room on screen the message itself tells.
+    const said = event({ id: "m5" })
+    const { message } = said.data as EventData["message.created"]
+    const log = { messages: [message], first: true, last: true }
+    const open = put(applyEvent(start(), said), "logs", "r", log)
+    const tombstone = { ...event({ id: "m5", units: [], deleted: true }), seq: 11, kind: "message.deleted" }
+    expect(open.rooms.r?.mentions).toBe(1)
+    expect(applyEvent(open, tombstone as TopicEvent).rooms.r?.mentions).toBe(0)
+  })
+
+  it("of everyone counts once for all unread messages to everyone, live as well", () => {
+    const addressed = (number: number, head: number, ...except: string[]) => ({
+      room: "r",
+      head,
+      number,
+      line: null,
+      addressed: { number, except },
+    })
+    const first = applyMoved(start(), [addressed(5, 10)])
+    expect(first.rooms.r?.mentions).toBe(1)
+    expect(applyMoved(first, [addressed(6, 11)]).rooms.r?.mentions).toBe(1)
+    expect(applyMoved(start(), [addressed(5, 10, fatima.id)]).rooms.r?.mentions).toBe(0)
+    // Deleted, the one before it counts still; then none.
+    const second = applyMoved(first, [addressed(6, 11)])
+    const back = applyMoved(second, [{ room: "r", head: 12, addressed: { number: 5, except: [] } }])
+    expect(back.rooms.r?.mentions).toBe(1)
+    const none = applyMoved(back, [{ room: "r", head: 13, addressed: { number: 0, except: [] } }])
+    expect(none.rooms.r?.mentions).toBe(0)
+    // What was asked for holds as it is.
+    const asked = { ...addressed(5, 10), addressed: undefined, mentions: 1, everyone: 5 }
+    expect(applyMoved(start(), [asked]).rooms.r?.mentions).toBe(1)
+    expect(applyEvent(start(), event({ units: [], everyone: true })).rooms.r?.mentions).toBe(1)
+    expect(applyEvent(start(), event({ everyone: true })).rooms.r?.mentions).toBe(2)
   })
 })
