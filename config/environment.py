@@ -65,6 +65,7 @@ class Environment:
     notification_days: int
     urgent_roles: list[str]
     alert_alone_minutes: int
+    handover_days: int
     alert_sender: str
     alert_codes: list[str]
     alert_sources: dict[str, str]
@@ -126,6 +127,7 @@ def read_environment() -> Environment:
         urgent_roles=env.list("TORGET_URGENT_ROLES", default=["communicator", "administrator"]),
         notification_days=env.int("TORGET_NOTIFICATION_DAYS", default=90),
         digest_hours=env.int("TORGET_DIGEST_HOURS", default=4),
+        handover_days=max(2, env.int("TORGET_HANDOVER_DAYS", default=60)),
         alert_alone_minutes=env.int("TORGET_ALERT_ALONE_MINUTES", default=5),
         alert_sender=env.str("TORGET_ALERT_SENDER", default=f"alarm@{urlsplit(url).hostname}"),
         alert_codes=env.list("TORGET_ALERT_CODES", default=[]),

@@ -431,6 +431,7 @@ TORGET_TIDY = [
     "content.notices.services.purge_notices",
     "chat.services.purge_requests",
     "records.registry.services.purge_packages",
+    "records.registry.waiting.remind_of_all",
 ]
 TORGET_ORIGINS = ENVIRONMENT.origins
 # How many proxies stand in front and say in X-Forwarded-For whom they were asked by.
@@ -454,6 +455,8 @@ TORGET_URGENT_ROLES = ENVIRONMENT.urgent_roles
 # How long the inbox keeps its lines.
 TORGET_NOTIFICATION_DAYS = ENVIRONMENT.notification_days
 TORGET_DIGEST_HOURS = ENVIRONMENT.digest_hours
+# Days within which a records officer decides on what an owner wants to hand over to the registry.
+TORGET_HANDOVER_DAYS = ENVIRONMENT.handover_days
 # Minutes after which whoever proposed an alert may let it go alone.
 TORGET_ALERT_ALONE_MINUTES = ENVIRONMENT.alert_alone_minutes
 # How alerts name this municipality in CAP; its own codes and its county's; whose warnings become drafts, as

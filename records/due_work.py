@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eventlog import due
 from records.registry import services as registry
+from records.registry import waiting
 from records.services import retention
 from records.services.checking import WORK as CHECK
 from records.services.checking import run_check
@@ -13,4 +14,5 @@ due.register(retention.WORK, retention.run_rule)
 due.register(CLEAN, clean_files, lease_seconds=600)
 due.register(registry.MAKE, registry.run_make, lease_seconds=900)
 due.register(registry.COMPLETE, registry.run_complete)
+due.register(waiting.REMIND, waiting.run_reminder)
 due.register(CHECK, run_check, lease_seconds=3600)

@@ -15,6 +15,7 @@ from eventlog.frames import timestamp
 from people.models import User
 from records.models import HandedMessage, Handover
 from records.registry.choosing import UNDECIDED, Chosen
+from records.registry.waiting import decide_by
 from records.rules import Action, may
 
 Json = dict[str, Any]
@@ -58,6 +59,7 @@ def as_json(found: Handover) -> Json:
         "keep": found.keep,
         "asked_by": _ref(found.asked_by),
         "at": timestamp(found.created_at),
+        "decide_by": timestamp(decide_by(found)) if found.state == Handover.State.WAITING else None,
         "accepted_by": _ref(found.accepted_by),
         "ended_at": timestamp(found.ended_at) if found.ended_at else None,
         "messages": found.message_count,

@@ -18,6 +18,9 @@ class HandoverData(serializers.Serializer[object]):
     keep = serializers.BooleanField(help_text="Whether the messages stay in the chat.")
     asked_by = NamedRef(allow_null=True)
     at = serializers.DateTimeField()
+    decide_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until when an officer is to decide; null when it does not wait."
+    )
     accepted_by = NamedRef(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     messages = serializers.IntegerField()

@@ -23,7 +23,7 @@ from content.text import check_name
 from eventlog import due, log
 from eventlog.due import Item
 from eventlog.errors import Conflict, Invalid, NotFound
-from people.models import Role, RoleGrant, User
+from people.models import User
 from people.text import is_storable
 from records import rules
 from records.models import HandedMessage, Handover, MessageStatus, Status
@@ -31,6 +31,7 @@ from records.registry import package
 from records.registry.choosing import choose, files_of, find_room, fingerprint_of, in_order, reported_among
 from records.registry.contents import describe, path_of
 from records.registry.models import CASE_LENGTH, NOTE_LENGTH, RECIPIENT_LENGTH
+from records.registry.waiting import await_decision
 from records.rules import Action
 from records.services.cleaning import ask_to_clean, forget_elsewhere
 
@@ -245,10 +246,7 @@ def _wait(handover: Handover) -> None:
     handover.state = State.WAITING
     handover.save(update_fields=["state", "accepted_by", "accepted_at"])
     _record(None, "waiting", handover, {})
-    grants = RoleGrant.objects.filter(role=Role.RECORDS_OFFICER).values("user")
-    officers = list(User.objects.acting().filter(pk__in=grants))
-    log.hold(officer.topic_id for officer in officers)
-    tell(officers, kind="handover_waits", about=_about(handover), detail=_detail(handover))
+    await_decision(handover)
 
 
 def _make_again(handover: Handover) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from audit.queries import check_chain
 from chat.models import Forward, Mention, Message, MessageVersion, Room
 from content.models import File, Notice
 from eventlog import due
+from eventlog.frames import timestamp
 from eventlog.models import Due
 from people.models import User
 from records.models import Handover, MessageStatus
-from records.registry import package, services
+from records.registry import package, services, waiting
 from tests.chat.conftest import Chat, Rest, committed
 from tests.content import samples
 from tests.content.uploads import Browser, kept
@@ -188,6 +190,52 @@ def test_a_note_is_purged_as_anything_else_when_its_time_is_up(
     archive.purge(archive.hold(scope="closed"))
     assert list(Message.objects.filter(room=room)) == [last]
     assert opened(cast.anna, handover), "the package is the registry's to take, whatever is purged"
+
+
+def test_who_decides_is_reminded_and_then_told_each_week(
+    cast: Cast, chat: Chat, archive: Archive, rest: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TORGET_HANDOVER_DAYS = 60
+    room = chat.room(cast.fatima, cast.erik, kind="secret", name="Hemligt")
+    handover = ask(chat, cast.fatima, room, chat.say(cast.erik, room, "Ett"))
+    work()
+    begun = Handover.objects.get().created_at
+    told: list[tuple[int, list[str]]] = []
+    for _time in range(6):
+        at = due.find(waiting.REMIND, handover)
+        assert at is not None
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        before = Notice.objects.count()
+        with committed():
+            following = waiting.run_reminder(due.Item(waiting.REMIND, handover, at, {}, 0))
+        assert following is not None
+        due.schedule(waiting.REMIND, handover, following)
+        new = Notice.objects.order_by("pk")[before:]
+        told.append(((at - begun).days, sorted({notice.kind for notice in new})))
+        assert {notice.user for notice in new if notice.kind != "handover_slow"} == {cast.karin, cast.anna}
+    reminder, late = ["handover_reminder", "handover_slow"], ["handover_late", "handover_slow"]
+    assert told == [
+        *((30, reminder), (53, reminder), (60, late)),
+        *((67, ["handover_late"]), (74, ["handover_late"]), (81, ["handover_late"])),
+    ]
+    found = rest(cast.karin).get(f"records/handovers/{handover}")["handover"]
+    assert found["state"] == "waiting", "the time alone decides nothing"
+    assert found["decide_by"] == timestamp(begun + timedelta(days=60))
+    chat.do(cast.karin, "registry.refuse", handover=handover, words="Inget ärende")
+    assert waiting.run_reminder(due.Item(waiting.REMIND, handover, begun, {}, 0)) is None
+
+
+def test_those_that_waited_before_are_reminded_of_too(cast: Cast, chat: Chat) -> None:
+    room = chat.room(cast.fatima, cast.erik, kind="secret", name="Hemligt")
+    handover = ask(chat, cast.fatima, room, chat.say(cast.erik, room, "Ett"))
+    work()
+    assert waiting.remind_of_all() == 0
+    assert due.cancel(waiting.REMIND, handover)
+    Handover.objects.update(created_at=timezone.now() - timedelta(days=100))
+    assert waiting.remind_of_all() == 1
+    at = due.find(waiting.REMIND, handover)
+    assert at is not None
+    assert at > timezone.now()
 
 
 def test_an_owner_asks_and_an_officer_decides(cast: Cast, chat: Chat, archive: Archive, rest: Any) -> None:

@@ -1,9 +1,10 @@
 /** What goes to the registry: what waits for an officer, what can be taken, what is done. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { fullTime } from "../../i18n/dates"
+import { dateOf, fullTime } from "../../i18n/dates"
 import { sizeInWords } from "../../i18n/files"
 import { rest } from "../../net/rest"
+import { serverNow } from "../../state/clock"
 import { unreadNotices } from "../../state/notices"
 import { Confirm } from "../../ui/Confirm"
 import { Dialog } from "../../ui/Dialog"
@@ -69,6 +70,13 @@ function Row({ found, onAsk }: { found: Handover; onAsk(what: Asked["what"]): vo
           <bdi>{found.case_number}</bdi>
         </h2>
         <p class={found.state === "waiting" ? "case-state" : undefined}>{handoverWord(found)}</p>
+        {found.decide_by && (
+          <p class={Date.parse(found.decide_by) < serverNow() ? "wrong" : "soft note"}>
+            {Date.parse(found.decide_by) < serverNow()
+              ? t("It was to be decided by {date}.", { date: dateOf(found.decide_by) })
+              : t("Decide by {date}.", { date: dateOf(found.decide_by) })}
+          </p>
+        )}
         <p class="soft note">
           <bdi>{found.room?.name || t("A direct chat")}</bdi> · {size.join(" · ")}
         </p>

@@ -1,6 +1,6 @@
 /** What a notice says, in the reader's language. */
 import { t } from "../../i18n"
-import { fullTime } from "../../i18n/dates"
+import { dateOf, fullTime } from "../../i18n/dates"
 import { to } from "../../router"
 import type { Notice } from "../../state/notices"
 import { reasonWord } from "../reports/reasons"
@@ -20,6 +20,9 @@ export function titleOf(notice: Notice): string {
     alert_alone: t("An alert was sent alone"),
     handover: t("About what you handed over"),
     handover_waits: t("A conversation waits for the registry"),
+    handover_reminder: t("A conversation waits for the registry still"),
+    handover_late: t("The time to decide is over"),
+    handover_slow: t("Nobody has decided yet on what you handed over"),
   }
   return titles[notice.kind] ?? t("Notice")
 }
@@ -47,8 +50,25 @@ function handedOver(notice: Notice): string[] {
     room: text(detail.room) || t("a direct chat"),
     name: text(detail.by),
   }
-  if (notice.kind === "handover_waits")
-    return [t("{name} asks for messages in {room} to go to the registry as {case}.", about)]
+  const asked = t("{name} asks for messages in {room} to go to the registry as {case}.", about)
+  if (notice.kind === "handover_waits") return [asked]
+  const until = { date: dateOf(text(detail.until)) }
+  if (notice.kind === "handover_reminder") return [asked, t("Decide by {date}.", until)]
+  if (notice.kind === "handover_late")
+    return [
+      asked,
+      t(
+        "It was to be decided by {date}. Until you accept it or turn it down, nothing of it is purged.",
+        until,
+      ),
+    ]
+  if (notice.kind === "handover_slow")
+    return [
+      t("The records officers have had it since you asked, and are to decide by {date}: {case}.", {
+        ...about,
+        ...until,
+      }),
+    ]
   const outcomes: Record<string, string> = {
     done: t("The messages in {room} have been handed over as {case}.", about),
     refused: t("A records officer has turned it down: {case}. The messages stay. The reason:", about),
@@ -70,7 +90,7 @@ function linesOf(notice: Notice): string[] {
       }),
     ]
   }
-  if (notice.kind === "handover" || notice.kind === "handover_waits") return handedOver(notice)
+  if (notice.kind.startsWith("handover")) return handedOver(notice)
   if (notice.kind === "alert_alone")
     return [
       t("{name} let an alert go out without a second person.", { name: text(notice.detail.by) }),
@@ -111,7 +131,9 @@ export function NoticeText({ notice }: { notice: Notice }) {
           {notice.words}
         </blockquote>
       )}
-      {notice.kind === "handover_waits" && <a href={to.desk("registry")}>{t("Look at it")}</a>}
+      {["handover_waits", "handover_reminder", "handover_late"].includes(notice.kind) && (
+        <a href={to.desk("registry")}>{t("Look at it")}</a>
+      )}
       {address && <a href={address}>{t("Show where it was")}</a>}
     </div>
   )

@@ -12,6 +12,8 @@ export interface Handover {
   keep: boolean
   asked_by: PersonRef | null
   at: string
+  /** Until when an officer is to decide; null when it does not wait. */
+  decide_by: string | null
   accepted_by: PersonRef | null
   ended_at: string | null
   messages: number
