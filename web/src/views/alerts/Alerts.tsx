@@ -214,8 +214,9 @@ export function Alerts({ id, part }: { id?: Id; part?: AlertPart }) {
             <>
               <h2 class="list-heading">{t("Written here")}</h2>
               <Sent chosen={id} />
-              <Sources />
-              <Warnings chosen={id} />
+              <Warnings chosen={id}>
+                <Sources />
+              </Warnings>
             </>
           )}
           <h2 class="list-heading">{t("To me")}</h2>

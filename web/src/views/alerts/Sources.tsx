@@ -29,23 +29,20 @@ export function Sources() {
   const sources = loaded.data?.sources ?? []
   if (!sources.length) return null
   return (
-    <>
-      <h2 class="list-heading">{t("Warnings from others")}</h2>
-      <ul class="padded-line">
-        {sources.map((source) => (
-          <li key={source.name} class={source.trouble ? "wrong" : "soft"}>
-            <strong>{source.name}</strong>{" "}
-            {source.trouble
-              ? t("Could not be read since {time}: {why}", {
-                  time: source.read_at ? fullTime(source.read_at) : "–",
-                  why: whyWord(source.trouble),
-                })
-              : source.read_at
-                ? t("Read at {time}", { time: fullTime(source.read_at) })
-                : t("Never read yet")}
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul class="padded-line">
+      {sources.map((source) => (
+        <li key={source.name} class={source.trouble ? "wrong" : "soft"}>
+          <strong>{source.name}</strong>{" "}
+          {source.trouble
+            ? t("Could not be read since {time}: {why}", {
+                time: source.read_at ? fullTime(source.read_at) : "–",
+                why: whyWord(source.trouble),
+              })
+            : source.read_at
+              ? t("Read at {time}", { time: fullTime(source.read_at) })
+              : t("Never read yet")}
+        </li>
+      ))}
+    </ul>
   )
 }

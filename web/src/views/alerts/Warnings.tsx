@@ -1,4 +1,5 @@
 /** What came from others' sources, the latest first, and what became of it here. */
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { fullTime } from "../../i18n/dates"
@@ -11,7 +12,8 @@ import { usePages } from "../../ui/usePages"
 import type { WarningLine } from "./types"
 import { fateWord, warningTurn } from "./warningWords"
 
-export function Warnings({ chosen }: { chosen: Id | undefined }) {
+/** The list, below `children`: how the sources fare. */
+export function Warnings({ chosen, children }: { chosen: Id | undefined; children: ComponentChildren }) {
   const [dismissed, setDismissed] = useState(false)
   const pages = usePages<WarningLine>(
     async (cursor) => {
@@ -28,6 +30,8 @@ export function Warnings({ chosen }: { chosen: Id | undefined }) {
   if (!pages.items) return <Skeleton rows={2} />
   return (
     <>
+      <h2 class="list-heading">{t("Warnings from others")}</h2>
+      {children}
       {!pages.items.length && (
         <p class="soft padded-line">
           {dismissed ? t("Nothing was put aside.") : t("No warning waits to be read.")}
