@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from content.richtext import Document, parse
@@ -64,6 +65,13 @@ def find_units(names: Sequence[str]) -> dict[str, Unit]:
                 found[name] = fitting[0]
                 break
     return found
+
+
+def units_called(words: str) -> QuerySet[Unit]:
+    """Return units, by name and with their parents, whose name or a word of it begins with `words`."""
+    wanted = fold(words)
+    begins = Q(search_text__startswith=wanted) | Q(search_text__contains=f" {wanted}")
+    return Unit.objects.filter(begins).select_related("parent").order_by("sort_key", "pk")
 
 
 def _readings(name: str) -> Iterator[tuple[str, str | None]]:

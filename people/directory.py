@@ -44,19 +44,25 @@ def search_people(
     unit: Unit | None = None,
     skill: str = "",
     ambassadors: bool = False,
+    beginning: bool = False,
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Page:
     """Find people in one query: own unit first, then own department, then the rest, each as Swedish sorts.
 
     Every one of `words` must occur in the name, username, title, a skill or the unit's name; a part of a word
-    is enough. `unit` and what lies below it, `skill` by its whole name, only
-    `ambassadors`. `cursor` is the `next` of an earlier
-    page. Raises Invalid for a cursor that is none, and for words that cannot be searched.
+    is enough. With `beginning` a word of the person must begin so. `unit` and what lies below it, `skill` by
+    its whole name, only `ambassadors`. `cursor` is the `next` of an earlier page. Raises Invalid for a cursor
+    that is none, and for words that cannot be searched.
     """
     found = queries.people()
     for word in _words("q", words):
-        found = found.filter(Q(search_text__contains=word) | Q(unit__search_text__contains=word))
+        if beginning:
+            # Each field is a line of its own.
+            begins = Q(search_text__contains=f" {word}") | Q(search_text__contains=f"\n{word}")
+            found = found.filter(begins | Q(search_text__startswith=word))
+        else:
+            found = found.filter(Q(search_text__contains=word) | Q(unit__search_text__contains=word))
     if unit is not None:
         found = found.filter(unit__path__startswith=unit.path)
     if skill:

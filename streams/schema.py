@@ -265,6 +265,31 @@ class DelegationAnswer(serializers.Serializer[object]):
     on = serializers.BooleanField()
 
 
+class SuggestedPerson(serializers.Serializer[object]):
+    person = Person()
+    reads = serializers.BooleanField(help_text="Whether they could read what is written.")
+
+
+class SuggestedUnit(NamedUnit):
+    above = serializers.CharField(allow_blank=True, help_text="The name of the unit above it.")
+    written = serializers.CharField(help_text="How it is written between @[ and ].")
+
+
+class SuggestionsAnswer(serializers.Serializer[object]):
+    people = SuggestedPerson(many=True)
+    units = SuggestedUnit(many=True)
+
+
+class OutsideAnswer(serializers.Serializer[object]):
+    outside = MentionedPerson(many=True)
+
+
+WRITTEN_AT = [
+    OpenApiParameter("audience", str, description="An audience expression, as JSON. One of these three."),
+    OpenApiParameter("stream", str, description="A topic stream."),
+    OpenApiParameter("post", str, description="The post that is commented on."),
+]
+NAMES = OpenApiParameter("names", str, description="Usernames, separated by commas; at most 50.")
 STATE = OpenApiParameter("state", str, enum=["missing", "confirmed"])
 WORDS = OpenApiParameter("q", str, description="Part of a name.")
 OF = OpenApiParameter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams import api, comment_api, feed_api, official_api, topic_api
+from streams import api, comment_api, feed_api, naming_api, official_api, topic_api
 from streams.prompts import api as prompts
 
 _post = "posts/<str:post_id>"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("home", api.HomeView.as_view()),
     path("posts", api.PostsView.as_view()),
     path("posts/choices", api.WritingView.as_view()),
+    path("posts/suggestions", naming_api.SuggestionsView.as_view()),
+    path("posts/outside", naming_api.OutsideView.as_view()),
     path("posts/scheduled", official_api.ScheduledView.as_view()),
     path("posts/scheduled/<str:post_id>", official_api.OneScheduledView.as_view()),
     path(_post, api.PostView.as_view()),

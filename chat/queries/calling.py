@@ -8,9 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from chat.models import Room
 from chat.queries.belonging import people_in
-from content.mentions import written_names
+from content.mentions import units_called, written_names
 from people.models import Unit
-from people.words import fold
 
 SHOWN = 10
 
@@ -30,14 +29,8 @@ def list_callable(room: Room, *, words: str, limit: int) -> list[Callable]:
     """
     if room.kind == Room.Kind.DIRECT:
         return []
-    wanted = fold(words)
     people = people_in(room).annotate(called=OuterRef("path")).filter(unit__path__startswith=F("called"))
-    begins = Q(search_text__startswith=wanted) | Q(search_text__contains=f" {wanted}")
-    units = list(
-        Unit.objects.filter(begins, Exists(people))
-        .select_related("parent")
-        .order_by("sort_key", "pk")[:limit]
-    )
+    units = list(units_called(words).filter(Exists(people))[:limit])
     if not units:
         return []
     written = written_names(units)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { askedAt, putChosen } from "../../src/views/room/mention"
-import { likely } from "../../src/views/room/useSuggestions"
+import { namesIn } from "../../src/views/mention/findReaders"
+import { askedAt, putChosen } from "../../src/views/mention/mention"
+import { likely } from "../../src/views/mention/useSuggestions"
 import { erik, fatima, sara } from "../fakes"
 
 describe("an @ in what one writes", () => {
@@ -69,5 +70,15 @@ describe("a : in what one writes", () => {
   it("is replaced by the emoji itself", () => {
     const asked = askedAt("Hej :fi du", 7)
     expect(asked && putChosen("Hej :fi du", asked, "🐟")).toEqual({ text: "Hej 🐟 du", cursor: 7 })
+  })
+})
+
+describe("who is named in a post", () => {
+  it("is found before it is sent, each once", () => {
+    expect(namesIn("Hej @anna.berg, @erik. och (@fatima) @anna.berg a@b.se @@x")).toEqual([
+      "anna.berg",
+      "erik",
+      "fatima",
+    ])
   })
 })

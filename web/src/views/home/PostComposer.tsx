@@ -10,6 +10,9 @@ import { explain } from "../../ui/explain"
 import { Icon } from "../../ui/Icon"
 import { say } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
+import { findReaders, type Place } from "../mention/findReaders"
+import { MentionArea } from "../mention/MentionArea"
+import { OutsideNote } from "../mention/OutsideNote"
 import { Tray } from "../room/Tray"
 import { useAttach } from "../room/useAttach"
 import { AudienceChoice, loadChoices } from "./AudienceChoice"
@@ -52,6 +55,11 @@ export function PostComposer({ within }: { within?: TopicStream }) {
   const data = choices.data
   if (within ? !within.can_post : data && !data.can_post) return null
   const audience = within ? undefined : (data?.audiences[draft.chosen] ?? data?.audiences[0])
+  const place: Place | null = within
+    ? { stream: within.id }
+    : audience
+      ? { audience: audience.audience }
+      : null
   const ready = readyFiles(files.map((one) => one.id))
   const empty = !draft.text.trim() && !files.length
 
@@ -96,17 +104,17 @@ export function PostComposer({ within }: { within?: TopicStream }) {
 
   return (
     <form class="post-composer" data-open={open || undefined} onSubmit={send} aria-label={t("New post")}>
-      <textarea
-        ref={field}
-        class="input"
+      <MentionArea
+        field={field}
+        place={JSON.stringify(place)}
+        find={async (words) => (place ? findReaders(place, words) : [])}
+        onText={(text) => change({ text })}
         rows={open ? 4 : 1}
         maxLength={LONGEST}
-        dir="auto"
         aria-label={t("What do you want to tell?")}
         placeholder={t("What do you want to tell?")}
         value={draft.text}
         onFocus={() => setOpen(true)}
-        onInput={(event) => change({ text: event.currentTarget.value })}
         onPaste={attach.pasted}
       />
       {!open && (
@@ -181,6 +189,7 @@ export function PostComposer({ within }: { within?: TopicStream }) {
               {explain(choices.error)}
             </p>
           )}
+          {place && <OutsideNote text={draft.text} place={place} />}
           {wrong && (
             <p class="wrong" role="alert">
               {wrong}

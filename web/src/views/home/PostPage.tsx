@@ -19,6 +19,9 @@ import { Menu } from "../../ui/Menu"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
+import { findReaders } from "../mention/findReaders"
+import { MentionArea } from "../mention/MentionArea"
+import { OutsideNote } from "../mention/OutsideNote"
 import { ReportDialog } from "../reports/ReportDialog"
 import { RichText } from "../room/RichText"
 import { ChangeDialog } from "./ChangeDialog"
@@ -169,6 +172,7 @@ function Say({ post }: { post: Id }) {
   const [draft, setDraft] = useState<Draft>(() => keptOne<Draft>(myId.value, KIND, post) ?? fresh())
   const [wrong, setWrong] = useState("")
   const [busy, setBusy] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
 
   function write(text: string) {
     setDraft({ ...draft, text })
@@ -194,16 +198,18 @@ function Say({ post }: { post: Id }) {
 
   return (
     <form class="comment-composer" onSubmit={send}>
-      <textarea
-        class="input"
+      <MentionArea
+        field={field}
+        place={post}
+        find={(words) => findReaders({ post }, words)}
+        onText={write}
         rows={2}
         maxLength={LONGEST}
-        dir="auto"
         aria-label={t("Write a comment")}
         placeholder={t("Write a comment")}
         value={draft.text}
-        onInput={(event) => write(event.currentTarget.value)}
       />
+      <OutsideNote text={draft.text} place={{ post }} />
       {wrong && (
         <p class="wrong" role="alert">
           {wrong}

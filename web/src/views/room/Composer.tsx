@@ -1,10 +1,9 @@
 /** Where one writes. A draft is kept with every key; Enter sends where there is a keyboard. */
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { clock, dayName } from "../../i18n/dates"
 import { attachedAt, isReady } from "../../state/attached"
 import { draftOf, keepDraft, placeOf } from "../../state/drafts"
-import { loadEmoji, replaceShort } from "../../state/emoji"
 import { send } from "../../state/outbox"
 import { markAllIn } from "../../state/reading"
 import { scheduleMessage } from "../../state/scheduled"
@@ -14,15 +13,15 @@ import { tellTyping } from "../../state/typing"
 import { unreadIn } from "../../state/world"
 import { Icon } from "../../ui/Icon"
 import { say } from "../../ui/toast"
+import { MentionList } from "../mention/MentionList"
+import { useMentioning } from "../mention/useMentioning"
 import { lazy } from "../shell/lazy"
+import { findInRoom } from "./findInRoom"
 import { enterSends, finePointer } from "./keys"
-import { MentionList } from "./MentionList"
-import { type Asked, askedAt, putChosen } from "./mention"
 import { PlusMenu } from "./PlusMenu"
 import { ScheduledLine } from "./ScheduledLine"
 import { timeZone } from "./times"
 import { useAttach } from "./useAttach"
-import { useSuggestions } from "./useSuggestions"
 
 const EmojiPicker = lazy(() => import("./EmojiPicker").then((module) => module.EmojiPicker), null)
 const SendLater = lazy(() => import("./SendLater").then((module) => module.SendLater), null)
@@ -47,19 +46,12 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
   const field = useRef<HTMLTextAreaElement>(null)
   const caret = useRef<number | null>(null)
   const [text, setText] = useState(() => draftOf(room, thread))
-  const [asked, setAsked] = useState<Asked | null>(null)
-  // What one closed the list for, until something else is written.
-  const closed = useRef<Asked | null>(null)
-  const [chosen, setChosen] = useState(0)
   const [later, setLater] = useState(false)
   const [picking, setPicking] = useState(false)
-  const list = useId()
   const place = placeOf(room, thread)
   const attach = useAttach(place, field)
   const files = attachedAt(place)
-  const suggestions = useSuggestions(room, asked)
-  const open = suggestions.length > 0
-  const at = Math.min(chosen, suggestions.length - 1)
+  const mentioning = useMentioning(field, room, (words) => findInRoom(room, words), change)
 
   useEffect(() => {
     if (autoFocus) field.current?.focus()
@@ -95,35 +87,6 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
     tellTyping(room, thread, next.trim() !== "")
   }
 
-  function look() {
-    const area = field.current
-    const found =
-      area && area.selectionStart === area.selectionEnd ? askedAt(area.value, area.selectionStart) : null
-    if (found?.start === asked?.start && found?.words === asked?.words) return
-    if (found && found.start === closed.current?.start && found.words === closed.current.words) return
-    closed.current = null
-    setAsked(found)
-    setChosen(0)
-  }
-
-  function closeList() {
-    closed.current = asked
-    setAsked(null)
-  }
-
-  function choose(index: number) {
-    const suggestion = suggestions[index]
-    const area = field.current
-    if (!suggestion || !asked || !area) return
-    const done = putChosen(text, asked, suggestion.put)
-    change(done.text)
-    setAsked(null)
-    requestAnimationFrame(() => {
-      area.focus()
-      area.setSelectionRange(done.cursor, done.cursor)
-    })
-  }
-
   function submit() {
     const trimmed = text.trim()
     if (!mayGo(trimmed)) return
@@ -143,7 +106,7 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
   function emptied() {
     change("")
     attach.forgetLeftOut()
-    setAsked(null)
+    mentioning.close()
   }
 
   /** Put something where the cursor is. */
@@ -163,14 +126,6 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
     requestAnimationFrame(() => area.setSelectionRange(start + marks.length, end + marks.length))
   }
 
-  function typed(area: HTMLTextAreaElement) {
-    const before = area.value.slice(0, area.selectionStart)
-    if (/(^|[\s(]):[a-z0-9_+-]{2,}$/.test(before)) loadEmoji().catch(() => {})
-    const shown = before.endsWith(":") ? replaceShort(before) : before
-    change(shown + area.value.slice(area.selectionStart))
-    if (shown !== before) requestAnimationFrame(() => area.setSelectionRange(shown.length, shown.length))
-  }
-
   function sendLater() {
     const trimmed = text.trim()
     if (!trimmed && !files.length) say(t("Write the message first, then choose when it is sent."))
@@ -182,15 +137,6 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
     await scheduleMessage(room, thread, text.trim(), files, at, timeZone())
     emptied()
     say(t("It will be sent {day} at {time}.", { day: dayName(at).toLocaleLowerCase("sv"), time: clock(at) }))
-  }
-
-  function pressedInList(event: KeyboardEvent): boolean {
-    if (event.key === "ArrowDown") setChosen((at + 1) % suggestions.length)
-    else if (event.key === "ArrowUp") setChosen((at - 1 + suggestions.length) % suggestions.length)
-    else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") choose(at)
-    else if (event.key === "Escape") closeList()
-    else return false
-    return true
   }
 
   /** Escape: what is new in the room is read; pressed again, the keyboard goes to the messages. */
@@ -206,10 +152,8 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
   function pressed(event: KeyboardEvent) {
     if (event.isComposing) return
     const marks = (event.ctrlKey || event.metaKey) && !event.altKey && MARKS[event.key.toLowerCase()]
-    if (open && pressedInList(event)) {
-      event.preventDefault()
-      event.stopPropagation()
-    } else if (marks) {
+    if (mentioning.pressed(event)) return
+    if (marks) {
       event.preventDefault()
       mark(marks)
     } else if (enterSends(event)) {
@@ -235,9 +179,9 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
           submit()
         }}
       >
-        {open && <MentionList id={list} suggestions={suggestions} chosen={at} onChoose={choose} />}
+        {mentioning.open && <MentionList {...mentioning.list} />}
         <span class="unseen" role="status">
-          {open ? tn("{n} suggestion", "{n} suggestions", suggestions.length) : ""}
+          {mentioning.open ? tn("{n} suggestion", "{n} suggestions", mentioning.list.suggestions.length) : ""}
         </span>
         {attach.dropping && (
           <p class="drop-here">
@@ -278,18 +222,9 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
             dir="auto"
             aria-label={label}
             placeholder={label}
-            aria-autocomplete="list"
-            aria-controls={open ? list : undefined}
-            aria-activedescendant={open ? `${list}-${at}` : undefined}
             enterkeyhint="enter"
             value={text}
-            onInput={(event) => {
-              typed(event.currentTarget)
-              look()
-            }}
-            onKeyUp={look}
-            onClick={look}
-            onBlur={() => setAsked(null)}
+            {...mentioning.field}
             onKeyDown={pressed}
             onPaste={attach.pasted}
           />
