@@ -12,6 +12,7 @@ from chat.rules import Action, Standing
 from content.plain import to_plain
 from content.richtext import units_in
 from content.text import strip_bidi
+from content.versions import as_frames
 from eventlog.frames import timestamp
 from people.models import User
 
@@ -201,16 +202,7 @@ def versions(view: VersionsView) -> Json:
     """Return the earlier texts of a message: each from when to when, and who replaced it."""
     return {
         "message": view.message.public_id,
-        "versions": [
-            {
-                "text": version.text,
-                "at": timestamp(version.written_at),
-                "until": timestamp(version.replaced_at),
-                "by": author(version.replaced_by),
-                "deletion": version.deletion,
-            }
-            for version in view.versions
-        ],
+        "versions": as_frames(view.versions, author),
         "all": view.all,
     }
 

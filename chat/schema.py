@@ -11,7 +11,7 @@ from chat.models import Scheduled as ScheduledMessage
 from content.files.models import File
 from content.files.schema import FileData
 from content.models import Gone
-from content.schema import Audience, MentionedPerson, NamedUnit, PersonRef, Reaction
+from content.schema import Audience, EarlierText, MentionedPerson, NamedUnit, PersonRef, Reaction
 from people.schema import Person
 
 
@@ -305,14 +305,6 @@ class MessageAnswer(serializers.Serializer[object]):
 
 class ScheduledSentAnswer(ScheduledAnswer):
     message = Message()
-
-
-class EarlierText(serializers.Serializer[object]):
-    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
-    at = serializers.DateTimeField(help_text="When it was written.")
-    until = serializers.DateTimeField(help_text="When it was changed or deleted.")
-    by = PersonRef(help_text="Who changed or deleted it.")
-    deletion = serializers.BooleanField()
 
 
 class VersionsAnswer(serializers.Serializer[object]):

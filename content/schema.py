@@ -31,6 +31,14 @@ class Reaction(serializers.Serializer[object]):
     people = PersonRef(many=True)
 
 
+class EarlierText(serializers.Serializer[object]):
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    at = serializers.DateTimeField(help_text="When it was written.")
+    until = serializers.DateTimeField(help_text="When it was changed or deleted.")
+    by = PersonRef(help_text="Who changed or deleted it.")
+    deletion = serializers.BooleanField()
+
+
 class AudienceTerm(serializers.Serializer[object]):
     everyone = serializers.BooleanField(required=False)
     unit = serializers.CharField(required=False)

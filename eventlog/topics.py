@@ -101,8 +101,21 @@ def spread_source() -> Callable[[str], Json | None]:
     return source
 
 
-# Says of each event which of the people (primary keys) may have it and want it; a bounded number of queries.
-Sift = Callable[[Sequence[EventRow], Sequence[int]], list[set[int]]]
+class Viewer(NamedTuple):
+    """Somebody (primary key) who has a topic on screen, and of which part of it they want the news."""
+
+    user_id: int
+    view: str = ""
+
+
+class Sift(Protocol):
+    """Who chooses the readers of each event of a topic."""
+
+    def __call__(self, rows: Sequence[EventRow], viewers: Sequence[Viewer]) -> list[set[Viewer]]:
+        """Return for each event which of them may have it and want it; a bounded number of queries."""
+
+    def check(self, view: str) -> None:
+        """Raises Invalid for what is no part of the topic. Asks nothing of the database."""
 
 
 @cache

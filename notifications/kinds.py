@@ -62,6 +62,7 @@ _TABLE = (
     Kind("reply", "reply", DAY, "normal", 10, 5, 15),
     Kind("comment", "reply", DAY, "normal", 10, 5, 60),
     Kind("post", "post", DAY, "normal", 4, 2, 30),
+    Kind("prompt", "post", DAY, "normal", 4, 2),
     Kind("message", "message", DAY, "normal", 5, 8, 30),
 )
 KINDS = {kind.name: kind for kind in _TABLE}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Forbidden
-from people.models import Role, Unit, User
-from people.rules import is_administrator, is_guest
+from people.models import Unit, User
+from people.rules import is_administrator, is_communicator, is_guest
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def reach_scope(user: User) -> Scope:
     numbers and names of what they lead. Raises Forbidden for everybody else."""
     paths = tuple(Unit.objects.filter(head=user).values_list("path", flat=True))
     names = is_administrator(user)
-    everything = names or Role.COMMUNICATOR in user.role_names
+    everything = names or is_communicator(user)
     if is_guest(user) or not (everything or paths):
         raise Forbidden(_("This is for administrators, communicators and heads of units."))
     return Scope(everything, names, paths)

@@ -49,6 +49,8 @@ def describe(kind: str, count: int = 1) -> str:
         return _("Mentioned you")
     if kind == "post":
         return _("Published a post")
+    if kind == "prompt":
+        return _("A picture challenge has opened")
     if kind == "official":
         return _("Published an official post")
     if kind == "post_confirm":
@@ -110,7 +112,7 @@ def title_and_body(content: Content, *, show_text: bool) -> tuple[str, str]:
     what = describe(content.kind, content.count)
     if content.kind in FROM_THE_HOUSE:
         return "Torget", what
-    if content.kind.startswith(("session", "question")):
+    if content.kind.startswith(("session", "question", "prompt")):
         return "Torget", f"{what}: {shorten(content.text)}" if show_text and content.text else what
     who = content.person or _("Somebody")
     if not show_text:

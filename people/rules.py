@@ -21,6 +21,11 @@ def is_guest(user: User) -> bool:
     return Role.GUEST in user.role_names
 
 
+def is_communicator(user: User) -> bool:
+    """Say whether the person speaks for the municipality."""
+    return Role.COMMUNICATOR in user.role_names
+
+
 def is_administrator(user: User) -> bool:
     """Say whether the person keeps accounts, units and roles."""
     return Role.ADMINISTRATOR in user.role_names

@@ -17,7 +17,8 @@ from eventlog import api
 from eventlog.errors import Invalid
 from eventlog.models import Topic
 from people.letters import draw_qr, origin_of
-from people.models import Role, User
+from people.models import User
+from people.rules import is_communicator
 from people.schema import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, NOT_SIGNED_IN, body_of
 from people.schema import WRITES as WRITES_ANY
 from questions import calendar, commands, frames, poll_commands, schema
@@ -67,7 +68,7 @@ class SessionsView(APIView):
         return Response(
             {
                 "sessions": sessions.list_sessions(viewer, past=when == "past"),
-                "can_create": Role.COMMUNICATOR in viewer.role_names,
+                "can_create": is_communicator(viewer),
             }
         )
 

@@ -13,7 +13,8 @@ from enum import StrEnum, auto
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Forbidden, NotFound
-from people.models import Role, User
+from people.models import User
+from people.rules import is_communicator
 from questions import life
 from questions.models import Crew, Session
 
@@ -88,14 +89,14 @@ def relations_of(*, belongs: bool, parts: list[str], user: User) -> frozenset[Re
     found = {_OF_PART[Crew.Part(part)] for part in parts}
     if belongs:
         found.add(R.AUDIENCE)
-    if Role.COMMUNICATOR in user.role_names:
+    if is_communicator(user):
         found.add(R.ORGANISER)
     return frozenset(found)
 
 
 def require_organiser(user: User) -> None:
     """Raise Forbidden for who may not make sessions."""
-    if Role.COMMUNICATOR not in user.role_names:
+    if not is_communicator(user):
         raise Forbidden(_("Communicators make question sessions."))
 
 

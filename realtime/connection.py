@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from eventlog.topics import Identity
+from eventlog.topics import Identity, Viewer
 from realtime import protocol
 from realtime.framing import frame_text
 from realtime.writer import Writer
@@ -14,14 +14,14 @@ from realtime.writer import Writer
 class Connection:
     """A signed-in socket.
 
-    `topics` are the names it has subscribed to or is joining; `heard_at` is when the client last spoke, by
-    this process's monotonic clock in seconds. `write` sends framed bytes; it is the writer's own, since every
-    recipient of every event passes here.
+    `topics` are the names it has subscribed to or is joining, `views` at which part of them it looks;
+    `heard_at` is when the client last spoke, by this process's monotonic clock in seconds. `write` sends
+    framed bytes; it is the writer's own, since every recipient of every event passes here.
     """
 
     __slots__ = (
         "guest", "heard_at", "held", "hidden", "language", "person_id", "person_name", "session_id", "topics",
-        "user_id", "user_topic", "write", "writer",
+        "user_id", "user_topic", "views", "write", "writer",
     )  # fmt: skip
 
     def __init__(self, identity: Identity, writer: Writer) -> None:
@@ -38,6 +38,7 @@ class Connection:
         self.writer = writer
         self.write = writer.write
         self.topics: set[str] = set()
+        self.views: dict[str, str] = {}
         self.heard_at = time.monotonic()
 
     def send(self, frame: dict[str, Any]) -> None:
@@ -47,6 +48,10 @@ class Connection:
     def subscribed(self, topic_name: str) -> bool:
         """Return whether this socket has the topic on screen."""
         return topic_name in self.topics
+
+    def viewer(self, topic_name: str) -> Viewer:
+        """Return who has the topic on screen here, and which part of it."""
+        return Viewer(self.user_id, self.views.get(topic_name, ""))
 
     def close(self, code: int, reason: str = "") -> None:
         """Close the socket."""

@@ -89,6 +89,7 @@ class Hub:
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """End one subscription."""
         connection.topics.discard(name)
+        connection.views.pop(name, None)
         topic = self.topics.get(name)
         if topic is not None:
             topic.drop(connection)

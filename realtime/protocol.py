@@ -47,6 +47,7 @@ class Sub(msgspec.Struct, tag_field="t", tag="sub"):
     topics: dict[str, Position]
     epoch: str | None = None
     mark: str | None = None
+    views: dict[str, str] = {}
 
 
 class Unsub(msgspec.Struct, tag_field="t", tag="unsub"):

@@ -20,7 +20,7 @@ from eventlog import metrics, replay, topics
 from eventlog.errors import Invalid, Refused, Unavailable
 from eventlog.frames import timestamp
 from eventlog.marks import new_mark, parse_mark
-from eventlog.topics import Feed, TopicState
+from eventlog.topics import Feed, TopicState, sift_of
 from realtime import protocol
 from realtime.connection import Connection
 from realtime.framing import frame_text
@@ -46,7 +46,9 @@ async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch
             limit=protocol.TOPICS,
         )
     mark = _parse_mark(frame.mark)
-    joins = {name: _join(hub, connection, name) for name in frame.topics}
+    for name, view in frame.views.items():
+        _check_view(frame, name, view)
+    joins = {name: _join(hub, connection, name, frame.views.get(name, "")) for name in frame.topics}
     try:
         states, feed = await _read_states(hub, connection, frame, mark)
     except Exception as error:
@@ -90,9 +92,18 @@ async def subscribe(hub: Hub, connection: Connection, frame: protocol.Sub, epoch
         await _fill(hub, topic, join, start, head)
 
 
-def _join(hub: Hub, connection: Connection, name: str) -> Join:
+def _check_view(frame: protocol.Sub, name: str, view: str) -> None:
+    sift = sift_of(name)
+    if sift is None or name not in frame.topics:
+        raise Invalid("views", _("Only a topic that has parts, and is subscribed to, is looked at in part."))
+    sift.check(view)
+
+
+def _join(hub: Hub, connection: Connection, name: str, view: str) -> Join:
     """Let live events of the topic wait for this socket, in place of any earlier subscription."""
     hub.unsubscribe(connection, name)
+    if view:
+        connection.views[name] = view
     join = Join(connection)
     hub.topic(name).joins[connection] = join
     connection.topics.add(name)
@@ -201,11 +212,11 @@ async def _read_missed(
         rows = await read(partial(replay.read_after, topic.topic_id, topic.name, position, limit=limit))
         if not rows or rows[0][0].seq != position + 1:
             return None
-        chosen = await choose(topic, [row for row, _frame in rows], [connection.user_id])
+        chosen = await choose(topic, [row for row, _frame in rows], [connection.viewer(topic.name)])
         missed += [
             (row.seq, frame_text(frame))
-            for (row, frame), users in zip(rows, chosen, strict=True)
-            if users is None or users
+            for (row, frame), viewers in zip(rows, chosen, strict=True)
+            if viewers is None or viewers
         ]
         position = rows[-1][0].seq
     return missed

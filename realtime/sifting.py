@@ -1,4 +1,5 @@
-"""Topics of which not everybody gets everything: each event goes to those that its room chooses.
+"""Topics of which not everybody gets everything: each event goes to those that its room chooses, by who they
+are and by which part of it they look at.
 
 One log serves a whole installation, and each process asks once for all of its sockets who may have what has
 come (`TORGET_SIFTED`). While the database is asked, further events wait and are asked about together.
@@ -13,6 +14,7 @@ from functools import partial
 
 from eventlog import metrics
 from eventlog.kinds import EventRow
+from eventlog.topics import Viewer
 from realtime.reads import read, read_until
 from realtime.topic import Topic
 
@@ -20,11 +22,13 @@ from realtime.topic import Topic
 TURN_SOCKETS = 1_000
 
 
-async def choose(topic: Topic, rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int] | None]:
-    """Return for each event which of the people get it; None stands for all of them."""
+async def choose(
+    topic: Topic, rows: Sequence[EventRow], viewers: Sequence[Viewer]
+) -> list[set[Viewer] | None]:
+    """Return for each event which of the viewers get it; None stands for all of them."""
     if topic.sift is None:
         return [None] * len(rows)
-    return list(await read(partial(topic.sift, rows, user_ids)))
+    return list(await read(partial(topic.sift, rows, viewers)))
 
 
 async def sift(topic: Topic) -> None:
@@ -41,10 +45,11 @@ async def sift(topic: Topic) -> None:
                 continue
             began = time.monotonic()
             for index, connection in enumerate(list(topic.subscribers)):
+                viewer = connection.viewer(topic.name)
                 frames = [
                     event.framed
-                    for event, users in zip(events, chosen, strict=True)
-                    if users is not None and connection.user_id in users
+                    for event, viewers in zip(events, chosen, strict=True)
+                    if viewers is not None and viewer in viewers
                 ]
                 if frames and connection in topic.subscribers:
                     connection.write(b"".join(frames))
@@ -54,8 +59,9 @@ async def sift(topic: Topic) -> None:
             metrics.write.observe(now - began)
             metrics.fan_out.observe(now - events[0].born)
             for join in list(topic.joins.values()):
-                for event, users in zip(events, chosen, strict=True):
-                    if users is not None and join.connection.user_id in users:
+                viewer = join.connection.viewer(topic.name)
+                for event, viewers in zip(events, chosen, strict=True):
+                    if viewers is not None and viewer in viewers:
                         join.offer(event.row.seq, event.framed)
     finally:
         topic.sifting = False
@@ -63,10 +69,10 @@ async def sift(topic: Topic) -> None:
             topic.promote(join)
 
 
-def _here(topic: Topic) -> list[int]:
-    """Return the people whose sockets have the topic, sorted."""
-    return sorted({connection.user_id for connection in (*topic.subscribers, *topic.joins)})
+def _here(topic: Topic) -> list[Viewer]:
+    """Return whose sockets have the topic and at which part of it they look, each once, sorted."""
+    return sorted({connection.viewer(topic.name) for connection in (*topic.subscribers, *topic.joins)})
 
 
-async def _ask(topic: Topic, rows: Sequence[EventRow]) -> list[set[int] | None]:
+async def _ask(topic: Topic, rows: Sequence[EventRow]) -> list[set[Viewer] | None]:
     return await choose(topic, rows, _here(topic))

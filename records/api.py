@@ -64,6 +64,16 @@ class RulesView(APIView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
+class StreamsView(APIView):
+    """The topic streams a rule may be for."""
+
+    @extend_schema(operation_id="retention_streams", responses={200: schema.OfficersStreamsAnswer, **READS})
+    def get(self, request: Request) -> Response:
+        """All of them by name, whether or not I read them."""
+        officer_of(request, Action.RETENTION)
+        return Response({"streams": retention.list_streams()})
+
+
 class TrialView(APIView):
     """What a rule would do."""
 

@@ -29,12 +29,13 @@ CaseNumber = Annotated[str, Meta(extra_json_schema={"maxLength": CASE_LENGTH})]
 
 @command("retention.propose")
 class ProposeRule(Command):
-    """Propose how long messages are kept, for a kind of rooms or one room."""
+    """Propose how long messages are kept, for a kind of rooms, one room or one topic stream."""
 
     basis: Basis
     months: Months | None
     scope: str = ""
     room: Id | None = None
+    stream: Id | None = None
     statuses: list[Purged] = field(default_factory=lambda: [Status.WORKING.value, Status.MINOR.value])
 
     def run(self, actor: Actor) -> Answer:
@@ -44,6 +45,7 @@ class ProposeRule(Command):
             months=self.months,
             scope=self.scope,
             room=self.room,
+            stream=self.stream,
             statuses=self.statuses,
         )
         return {"rule": retention.as_json(rule)}

@@ -12,7 +12,7 @@ from eventlog.ids import PublicIdField
 from records.registry.models import CASE_LENGTH as CASE_LENGTH
 from records.registry.models import HandedMessage as HandedMessage
 from records.registry.models import Handover as Handover
-from streams.models import Post
+from streams.models import Post, TopicStream
 
 BASIS_LENGTH = 200
 REASON_LENGTH = 500
@@ -36,7 +36,8 @@ class Status(models.TextChoices):
 
 class Rule(models.Model):
     """A decision on how long messages are kept: those of one room, or of rooms of one kind; or question
-    sessions with all that was asked in them; or posts, official ones or the others.
+    sessions with all that was asked in them; or posts: official ones, the others, or those of one topic
+    stream.
 
     `months` is how long after it was written or last changed a message is purged; null: never. `statuses` are
     the ones it purges; what is to be kept never is. It holds once a second officer has approved it.
@@ -46,6 +47,9 @@ class Rule(models.Model):
     public_id = PublicIdField()
     scope = models.CharField(max_length=SCOPE_LENGTH, blank=True, default="")
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    stream = models.ForeignKey(
+        TopicStream, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     months = models.PositiveSmallIntegerField(null=True)
     statuses = models.JSONField(default=list)
     basis = models.CharField(max_length=BASIS_LENGTH)
@@ -63,8 +67,10 @@ class Rule(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=(Q(room=None) & ~Q(scope="")) | Q(room__isnull=False, scope=""),
-                name="records_rule_scope_or_room",
+                condition=(Q(room=None, stream=None) & ~Q(scope=""))
+                | Q(room__isnull=False, stream=None, scope="")
+                | Q(room=None, stream__isnull=False, scope=""),
+                name="records_rule_for_one",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(proposed_by=None) | ~Q(approved_by=F("proposed_by")),
@@ -75,8 +81,13 @@ class Rule(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["scope"],
-                condition=Q(approved_at__isnull=False, ended_at=None, room=None),
-                name="records_rule_one_for_a_kind",
+                condition=Q(approved_at__isnull=False, ended_at=None, room=None, stream=None),
+                name="records_rule_one_for_each_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["stream"],
+                condition=Q(approved_at__isnull=False, ended_at=None, stream__isnull=False),
+                name="records_rule_one_for_a_stream",
             ),
             models.UniqueConstraint(
                 fields=["room"],
@@ -87,6 +98,11 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def about_posts(self) -> bool:
+        """Whether it is for posts of the streams."""
+        return self.stream_id is not None or self.scope in ABOUT_POSTS
 
     @property
     def holds(self) -> bool:

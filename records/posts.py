@@ -17,9 +17,15 @@ from streams.services.purging import bare_shares
 
 
 def posts_of(rule: Rule) -> QuerySet[Post]:
-    """Return the posts that the rule covers: official ones or the others, those to come left out."""
-    past = Q(number__isnull=False) | Q(deleted_at__isnull=False)
-    return Post.objects.filter(past, official=rule.scope == OFFICIAL_POSTS)
+    """Return the posts that the rule covers, those to come left out: of its topic stream; or official ones;
+    or the others, of no stream that a rule which holds covers by itself."""
+    past = Post.objects.filter(Q(number__isnull=False) | Q(deleted_at__isnull=False))
+    if rule.stream_id is not None:
+        return past.filter(stream=rule.stream_id)
+    if rule.scope == OFFICIAL_POSTS:
+        return past.filter(official=True)
+    own = Rule.objects.filter(approved_at__isnull=False, ended_at=None, stream__isnull=False)
+    return past.filter(official=False).exclude(stream__in=own.values("stream"))
 
 
 def posts_due(rule: Rule, cutoff: datetime) -> QuerySet[Post]:

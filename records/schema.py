@@ -8,6 +8,7 @@ from rest_framework import serializers
 from chat.schema import Message
 from records.models import Handover, Status
 from records.services.retention import SCOPES
+from streams.schema import StreamRef
 
 
 class NamedRef(serializers.Serializer[object]):
@@ -35,6 +36,7 @@ class RuleData(serializers.Serializer[object]):
     state = serializers.ChoiceField(choices=["proposed", "holds", "ended"])
     scope = serializers.ChoiceField(choices=SCOPES, allow_null=True)
     room = RuleRoom(allow_null=True)
+    stream = StreamRef(allow_null=True, help_text="The topic stream it is for.")
     months = serializers.IntegerField(allow_null=True, help_text="Null: never.")
     statuses = serializers.ListField(child=serializers.ChoiceField(choices=Status.values))
     basis = serializers.CharField()
@@ -48,6 +50,10 @@ class RuleData(serializers.Serializer[object]):
 
 class RuleAnswer(serializers.Serializer[object]):
     rule = RuleData()
+
+
+class OfficersStreamsAnswer(serializers.Serializer[object]):
+    streams = StreamRef(many=True)
 
 
 class RulesAnswer(serializers.Serializer[object]):

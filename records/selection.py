@@ -15,7 +15,7 @@ from chat.models import Message, MessageFile, Room
 from content.models import Case, Gone
 from questions.models import Session
 from records import posts, sessions
-from records.models import ABOUT_POSTS, GUEST_ROOMS, SESSIONS, HandedMessage, Rule
+from records.models import GUEST_ROOMS, SESSIONS, HandedMessage, Rule
 from records.registry.choosing import UNDECIDED
 from records.statuses import with_statuses
 from streams.models import Reach
@@ -89,7 +89,7 @@ class Share:
 def shares_of(rule: Rule, cutoff: datetime) -> Iterator[Share]:
     """Yield the share of each room the rule covers that has messages to purge, three queries a room; or of
     each session, or of each audience of posts."""
-    if rule.scope in ABOUT_POSTS:
+    if rule.about_posts:
         for reach, going, total, since in posts.count_due(rule, cutoff):
             yield Share(reach, going, total, since)
         return
@@ -112,7 +112,7 @@ def is_sweeping(shares: Iterable[Share], covered: int) -> bool:
 
 def covered_by(rule: Rule) -> int:
     """Return how many messages the rooms of the rule have, or how many questions or posts there are."""
-    if rule.scope in ABOUT_POSTS:
+    if rule.about_posts:
         return posts.posts_of(rule).count()
     if rule.scope == SESSIONS:
         return sessions.count_covered()

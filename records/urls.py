@@ -13,6 +13,7 @@ urlpatterns = [
     path("records/rules/<str:rule_id>/approve", api.ApproveView.as_view()),
     path("records/rules/<str:rule_id>/run", api.RunView.as_view()),
     path("records/rules/<str:rule_id>/end", api.EndView.as_view()),
+    path("records/streams", api.StreamsView.as_view()),
     path("records/rooms", api.RoomsView.as_view()),
     path("records/rooms/<str:room_id>/status", api.RoomStatusView.as_view()),
     path("records/rooms/<str:room_id>/enter", api.EnterView.as_view()),

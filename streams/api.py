@@ -19,7 +19,7 @@ from people.schema import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, NOT_SIGNED_IN
 from people.schema import WRITES as WRITES_ANY
 from streams import commands, schema
 from streams.cursors import read_cursor
-from streams.queries import follows, home, posts, sources, writing
+from streams.queries import follows, home, posts, sources, versions, writing
 from streams.queries.home import Place
 from streams.topics import home_topic
 
@@ -133,6 +133,15 @@ class PostView(APIView):
     def delete(self, request: Request, post_id: str) -> Response:
         """Take away my own post, or as moderator anybody's."""
         return Response(api.run(request, "post.delete", {"post": post_id}))
+
+
+class PostVersionsView(APIView):
+    """What a post said before."""
+
+    @extend_schema(operation_id="post_history", responses={200: schema.PostVersionsAnswer, **READS})
+    def get(self, request: Request, post_id: str) -> Response:
+        """The earlier texts of a post I may read, the latest first."""
+        return Response(versions.read_post_versions(viewer_of(request), post_id))
 
 
 class ReactionView(APIView):

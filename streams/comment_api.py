@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -13,7 +15,7 @@ from people.schema import body_of
 from streams import comment_commands, frames, schema
 from streams.api import READS, WRITES, limit_of, viewer_of
 from streams.cursors import read_cursor, to_cursor
-from streams.queries import comments, posts
+from streams.queries import comments, posts, versions
 
 
 class CommentsView(APIView):
@@ -36,6 +38,7 @@ class CommentsView(APIView):
         return Response(
             {
                 "comments": [frames.comment(view) for view in views],
+                "reacted": comments.reacted_by(viewer_of(request), views),
                 "earlier": to_cursor(earlier) if earlier is not None else None,
                 "count": post.comment_count,
             }
@@ -70,3 +73,34 @@ class CommentView(APIView):
     def delete(self, request: Request, comment_id: str) -> Response:
         """Take away my own, or as moderator anybody's."""
         return Response(api.run(request, "comment.delete", {"comment": comment_id}))
+
+
+class CommentVersionsView(APIView):
+    """What a comment said before."""
+
+    @extend_schema(operation_id="comment_history", responses={200: schema.CommentVersionsAnswer, **READS})
+    def get(self, request: Request, comment_id: str) -> Response:
+        """The earlier texts of a comment I may read, the latest first."""
+        return Response(versions.read_comment_versions(viewer_of(request), comment_id))
+
+
+class CommentReactionView(APIView):
+    """My emoji on a comment."""
+
+    @extend_schema(
+        operation_id="comment_react", request=None, responses={200: schema.CommentReactedAnswer, **WRITES}
+    )
+    def put(self, request: Request, comment_id: str, emoji: str) -> Response:
+        """Put it there."""
+        return Response(_react(request, comment_id, emoji, on=True))
+
+    @extend_schema(
+        operation_id="comment_unreact", request=None, responses={200: schema.CommentReactedAnswer, **WRITES}
+    )
+    def delete(self, request: Request, comment_id: str, emoji: str) -> Response:
+        """Take it away."""
+        return Response(_react(request, comment_id, emoji, on=False))
+
+
+def _react(request: Request, comment_id: str, emoji: str, *, on: bool) -> dict[str, Any]:
+    return api.run(request, "comment.react", {"comment": comment_id, "emoji": emoji, "on": on})

@@ -10,7 +10,7 @@ from eventlog.commands import Actor, Command, command
 from streams import frames
 from streams.commands import Answer, Base, ClientId, Id
 from streams.models import COMMENT_LENGTH
-from streams.services import commenting
+from streams.services import commenting, reacting
 
 Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": COMMENT_LENGTH})]
 
@@ -51,3 +51,16 @@ class DeleteComment(Command):
 
     def run(self, actor: Actor) -> Answer:
         return frames.comment_data(commenting.delete_comment(actor=actor.user, comment=self.comment))
+
+
+@command("comment.react")
+class ReactToComment(Command):
+    """Put an emoji on a comment, or take it away."""
+
+    comment: Id
+    emoji: str
+    on: bool
+
+    def run(self, actor: Actor) -> Answer:
+        view = reacting.react_to_comment(actor=actor.user, comment=self.comment, emoji=self.emoji, on=self.on)
+        return frames.comment_reactions_data(view)

@@ -64,6 +64,11 @@ def comment_data(view: CommentView, row: EventRow) -> Json:
     return frames.comment_data(view)
 
 
+def comment_reacted_data(view: CommentView, row: EventRow) -> Json:
+    """Return the reactions to a comment."""
+    return frames.comment_reactions_data(view)
+
+
 def _register_all() -> None:
     kinds.register("post.created", load=load_posts, data=post_data)
     kinds.register("post.edited", load=load_posts, data=post_data)
@@ -74,6 +79,7 @@ def _register_all() -> None:
     kinds.register("comment.created", load=load_comments, data=comment_data)
     kinds.register("comment.edited", load=load_comments, data=comment_data)
     kinds.register("comment.deleted", load=load_comments, data=comment_data)
+    kinds.register("comment.reacted", load=load_comments, data=comment_reacted_data)
 
 
 _register_all()

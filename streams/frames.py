@@ -36,11 +36,12 @@ class PostView:
 
 @dataclass
 class CommentView:
-    """A comment with who is named in it; `count` is how many stand under its post."""
+    """A comment with who is named in it and how people reacted; `count` is how many stand under its post."""
 
     comment: Comment
     count: int = 0
     mentions: Sequence[Json] = ()
+    reactions: Sequence[Json] = ()
 
     @property
     def pk(self) -> int:
@@ -136,6 +137,7 @@ def comment(view: CommentView) -> Json:
         "edited_at": timestamp(it.edited_at) if it.edited_at else None,
         "gone": it.why_gone,
         "mentions": list(view.mentions),
+        "reactions": list(view.reactions),
     }
 
 
@@ -147,6 +149,12 @@ def comment_data(view: CommentView) -> Json:
 def reactions_data(view: PostView) -> Json:
     """Return the data of `post.reacted`."""
     return {"post": view.post.public_id, "reactions": list(view.reactions)}
+
+
+def comment_reactions_data(view: CommentView) -> Json:
+    """Return the data of `comment.reacted`."""
+    it = view.comment
+    return {"comment": it.public_id, "post": it.post.public_id, "reactions": list(view.reactions)}
 
 
 def gone_data(view: PostView) -> Json:

@@ -16,6 +16,7 @@ from content.models import Tagging as ContentTagging
 from content.tags import TAG_LENGTH
 from eventlog.ids import PublicIdField
 from people.models import PersonList, StoredAudience, Unit
+from streams.prompts.models import Bell as Bell
 from streams.prompts.models import Occasion as Occasion
 from streams.prompts.models import Prompt as Prompt
 
@@ -259,6 +260,17 @@ class CommentMention(ContentMention):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["comment", "user"], name="streams_commentmention_once")
+        ]
+
+
+class CommentReaction(ContentReaction):
+    """An emoji on a comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reactions", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "user", "emoji"], name="streams_commentreaction_once")
         ]
 
 

@@ -12,7 +12,7 @@ from eventlog.errors import Forbidden, Invalid
 from people.audience import Audience
 from people.belonging import keeps, may_name
 from people.models import Role, Unit, User
-from people.rules import heads, is_guest
+from people.rules import heads, is_communicator, is_guest
 from streams.models import TopicStream
 
 
@@ -29,13 +29,13 @@ def check_may_post(user: User) -> None:
 
 def check_may_address(user: User, audience: Audience) -> None:
     """One posts to those one belongs to; communicators to anybody. Raises Invalid."""
-    if Role.COMMUNICATOR not in user.role_names and not audience.includes(user):
+    if not is_communicator(user) and not audience.includes(user):
         raise Invalid("audience", _("You can post to everyone, and to units that you belong to yourself."))
 
 
 def may_speak_for(user: User, unit: Unit) -> bool:
     """Say whether the person may post in the name of a unit: its heads, those above, and communicators."""
-    return Role.COMMUNICATOR in user.role_names or heads(user, unit)
+    return is_communicator(user) or heads(user, unit)
 
 
 def check_may_speak_for(user: User, unit: Unit) -> None:
@@ -46,18 +46,18 @@ def check_may_speak_for(user: User, unit: Unit) -> None:
 
 def may_be_official(user: User) -> bool:
     """Say whether the person may write official posts at all: communicators, and heads of units."""
-    return Role.COMMUNICATOR in user.role_names or user.headed_units.exists()
+    return is_communicator(user) or user.headed_units.exists()
 
 
 def check_may_publish(user: User, audience: Audience) -> None:
     """Communicators publish officially to anybody, heads to what they lead. Raises Forbidden."""
-    if Role.COMMUNICATOR not in user.role_names and not may_name(user, audience):
+    if not is_communicator(user) and not may_name(user, audience):
         raise Forbidden(_("Communicators publish official posts, and heads to the units they lead."))
 
 
 def may_keep_stream(user: User, stream: TopicStream) -> bool:
     """Say whether the person may change a topic stream: whoever may publish officially to those it is for."""
-    return Role.COMMUNICATOR in user.role_names or keeps(user, stream.reach.audience_id)
+    return is_communicator(user) or keeps(user, stream.reach.audience_id)
 
 
 def check_may_keep_stream(user: User, stream: TopicStream) -> None:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from content.files.schema import FileData
 from content.models import Gone
-from content.schema import Audience, MentionedPerson, NamedUnit, PersonRef, Reaction
+from content.schema import Audience, EarlierText, MentionedPerson, NamedUnit, PersonRef, Reaction
 from people.schema import Person
 from streams.models import FeedToken
 from streams.queries import comments, home
@@ -221,6 +221,25 @@ class CommentData(serializers.Serializer[object]):
     edited_at = serializers.DateTimeField(allow_null=True)
     gone = serializers.ChoiceField(choices=Gone.values, allow_null=True)
     mentions = MentionedPerson(many=True)
+    reactions = Reaction(many=True)
+
+
+class PostVersionsAnswer(serializers.Serializer[object]):
+    post = serializers.CharField()
+    versions = EarlierText(many=True, help_text="The latest first, at most 100.")
+    all = serializers.BooleanField(help_text="Whether none is left out.")
+
+
+class CommentVersionsAnswer(serializers.Serializer[object]):
+    comment = serializers.CharField()
+    versions = EarlierText(many=True, help_text="The latest first, at most 100.")
+    all = serializers.BooleanField(help_text="Whether none is left out.")
+
+
+class CommentReactedAnswer(serializers.Serializer[object]):
+    comment = serializers.CharField()
+    post = serializers.CharField()
+    reactions = Reaction(many=True)
 
 
 class CommentAnswer(serializers.Serializer[object]):
@@ -230,6 +249,9 @@ class CommentAnswer(serializers.Serializer[object]):
 
 class CommentsAnswer(serializers.Serializer[object]):
     comments = CommentData(many=True)
+    reacted = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="My emoji, by comment."
+    )
     earlier = serializers.CharField(allow_null=True, help_text="For `before`; null where there are none.")
     count = serializers.IntegerField()
 

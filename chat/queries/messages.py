@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from chat.confirming.queries import read_confirms
@@ -18,13 +17,13 @@ from chat.models import Mention, Message, Reaction, Room
 from chat.queries.forwards import read_forwards
 from chat.queries.rooms import clean_id, find_membership
 from chat.rules import Action, Standing
+from content.reactions import WHO, named, reader
 from eventlog.errors import Invalid, NotFound
 from eventlog.statements import Kept
 from people.models import User
 
 PAGE = 50
 PAGE_LIMIT = 100
-REACTION_PEOPLE = 10
 REPLY_PEOPLE = 5
 # Of a thread's replies so many are looked at for them: however long it is, a page costs the same.
 REPLIES_LOOKED_AT = 100
@@ -200,49 +199,18 @@ def read_mentions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return who is mentioned in each message, in one query."""
     found: dict[int, list[Json]] = {}
     for message_id, *who, username in _mentioned(message_ids) if message_ids else ():
-        found.setdefault(message_id, []).append({**_named(*who), "username": username})
+        found.setdefault(message_id, []).append({**named(*who), "username": username})
     return found
 
 
-_WHO = ("user__public_id", "user__given_name", "user__family_name")
 _mentioned = Kept(
     lambda message_ids: (
         Mention.objects.filter(message__in=message_ids)
         .order_by("message_id", "pk")
-        .values_list("message_id", *_WHO, "user__username")
+        .values_list("message_id", *WHO, "user__username")
     )
 )
-
-
-def _named(public_id: str, given_name: str, family_name: str) -> Json:
-    return {"id": public_id, "name": f"{given_name} {family_name}".strip()}
-
-
-def read_reactions(message_ids: Sequence[int]) -> dict[int, list[Json]]:
-    """Return the reactions to each message, in one query: the emoji in the order they came, the first ten
-    people of each, and how many there are."""
-    found: dict[int, dict[str, Json]] = {}
-    for message_id, emoji, total, *who in _reacted(message_ids) if message_ids else ():
-        by_emoji = found.setdefault(message_id, {})
-        entry = by_emoji.setdefault(emoji, {"emoji": emoji, "count": total, "people": []})
-        entry["people"].append(_named(*who))
-    return {message_id: list(by_emoji.values()) for message_id, by_emoji in found.items()}
-
-
-@Kept
-def _reacted(message_ids: Sequence[int]) -> QuerySet[Any, Any]:
-    each = [F("message_id"), F("emoji")]
-    return (
-        Reaction.objects.filter(message__in=message_ids)
-        .annotate(
-            place=Window(RowNumber(), partition_by=each, order_by="pk"),
-            total=Window(Count("pk"), partition_by=each),
-            began=Window(Min("pk"), partition_by=each),
-        )
-        .filter(place__lte=REACTION_PEOPLE)
-        .order_by("message_id", "began", "place")
-        .values_list("message_id", "emoji", "total", *_WHO)
-    )
+read_reactions = reader(Reaction, "message")
 
 
 def read_reply_people(root_ids: Sequence[int]) -> dict[int, list[Json]]:
@@ -251,7 +219,7 @@ def read_reply_people(root_ids: Sequence[int]) -> dict[int, list[Json]]:
     for root_id, *who, _began in _replied(root_ids) if root_ids else ():
         people = found.setdefault(root_id or 0, [])
         if len(people) < REPLY_PEOPLE:
-            people.append(_named(*who))
+            people.append(named(*who))
     return found
 
 

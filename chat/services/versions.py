@@ -9,10 +9,9 @@ from chat.frames import VersionsView
 from chat.models import MessageVersion
 from chat.queries.messages import find_message
 from chat.rules import Action
+from content.versions import latest
 from eventlog.errors import Forbidden
 from people.models import User
-
-LIMIT = 100
 
 
 def read_versions(*, actor: User, message: str) -> VersionsView:
@@ -33,6 +32,5 @@ def read_versions(*, actor: User, message: str) -> VersionsView:
         )
     elif written.author_id != actor.pk:
         standing.require(Action.HISTORY)
-    found = MessageVersion.objects.filter(message=written).select_related("replaced_by").order_by("-pk")
-    versions = list(found[: LIMIT + 1])
-    return VersionsView(written, versions[:LIMIT], all=len(versions) <= LIMIT)
+    versions, whole = latest(MessageVersion.objects.filter(message=written))
+    return VersionsView(written, versions, all=whole)

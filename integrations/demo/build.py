@@ -22,7 +22,7 @@ from integrations.demo.conversations import Everyday, Stage, Talk, perform
 from integrations.demo.drill import make_drill
 from integrations.demo.evenings import make_evenings
 from integrations.demo.municipality import EXTERNAL_ID, Municipality, found_municipality
-from integrations.demo.posts import make_posts
+from integrations.demo.posts import make_posts, make_prompts
 from integrations.demo.room_plans import COLLEAGUES, HEADS, ROOMS, RoomPlan
 from integrations.demo.script import read_script, read_sections
 from integrations.demo.weeks import Calendar
@@ -79,6 +79,7 @@ def make_demo(
             builder.make_room(plan)
         builder.make_direct_chats()
         make_posts(made, builder.calendar, rng)
+        make_prompts(made, timezone.localtime(now))
         make_evenings(made, timezone.localtime(now), rng)
         make_drill(made, rng)
         counts = Made(len(made.people), len(made.posts), Room.objects.count(), Message.objects.count())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from chat.history import Imported
@@ -15,7 +16,9 @@ from integrations.demo.weeks import Calendar
 from people.audience import Audience, parse
 from people.models import Unit, User
 from streams import history
-from streams.models import Follow, Post
+from streams.models import Bell, Follow, Occasion, Post, Prompt
+from streams.prompts.services import Wanted, set_prompt
+from streams.prompts.times import closing, next_opening
 from streams.services.keeping import create_stream
 
 _EVERYONE = "alla"
@@ -46,6 +49,13 @@ STREAMS = (
         "säkerhet",
         True,
     ),
+)
+
+
+# Picture challenges: name, what is asked, rhythm, day of the week (0 is Monday), time of day.
+PROMPTS = (
+    ("Dagens bild", "Vad ser du just nu? Inga personer utan lov.", "daily", None, "08:00"),
+    ("Fredagskul", "Något som fick dig att le i veckan.", "weekly", 4, "14:00"),
 )
 
 
@@ -91,6 +101,27 @@ def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> No
     for name, sources in FOLLOWS.items():
         user = made.cast[name]
         Follow.objects.bulk_create([Follow(user=user, **_source(made, units, source)) for source in sources])
+
+
+def make_prompts(made: Municipality, now: datetime) -> None:
+    """Make the picture challenges, each open since it was last put; part of the cast has its bell on."""
+    for name, words, rhythm, weekday, at in PROMPTS:
+        wanted = Wanted(
+            name=name,
+            words=words,
+            audience={"any": [{"everyone": True}]},
+            rhythm=rhythm,
+            weekday=weekday,
+            at=at,
+        )
+        prompt = set_prompt(actor=made.cast["anna"], wanted=wanted)
+        opens = now - (timedelta(days=1) if rhythm == Prompt.Rhythm.DAILY else timedelta(days=7))
+        opened = next_opening(prompt, opens)
+        assert opened is not None
+        Occasion.objects.create(
+            prompt=prompt, reach=prompt.reach, opens_at=opened, closes_at=closing(prompt, opened)
+        )
+        Bell.objects.bulk_create([Bell(prompt=prompt, user=made.cast[one]) for one in ("fatima", "anna")])
 
 
 def _source(made: Municipality, units: Mapping[str, Unit], source: str) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """Who is told of posts and comments: whoever is named in one, whoever's post is commented on, who wants to be
-notified of a source they follow, and all for whom an official one is.
+notified of a source they follow or of a prompt that opens, and all for whom an official one is.
 
 They are told of what they may read by the time they are told, and of nothing else.
 """
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from notifications.models import Intent
 from notifications.planning.affairs import named_people
 from notifications.planning.steps import NOTHING, Source, Step, Subject, object_of
 from people.belonging import members
 from people.models import User
-from streams.models import Comment, Post, PostConfirmation, PostMention
+from streams.models import Bell, Comment, Occasion, Post, PostConfirmation, PostMention
 from streams.queries.follows import notified_of
 
 
@@ -57,6 +58,19 @@ def tell_post(intent: Intent, limit: int) -> Step:
     return _some(readers.exclude(pk=post.author_id or 0), intent, subject, limit)
 
 
+def tell_prompt(intent: Intent, limit: int) -> Step:
+    """Tell those who want to know when a prompt opens, for whom it is, and who have not answered already."""
+    opened = Occasion.objects.filter(pk=object_of(intent), closes_at__gt=timezone.now())
+    occasion = opened.select_related("reach").first()
+    if occasion is None:
+        return NOTHING
+    bells = Bell.objects.filter(prompt=occasion.prompt_id)
+    answered = Post.objects.filter(occasion=occasion, author=OuterRef("pk"), deleted_at=None)
+    people = members(occasion.reach.audience_id).filter(~Exists(answered), pk__in=bells.values("user"))
+    subject = Subject("prompt", f"prompt:{occasion.prompt_id}", object_id=occasion.pk)
+    return _some(people, intent, subject, limit)
+
+
 def tell_official(intent: Intent, limit: int) -> Step:
     """Tell all for whom an official post is, but for its author."""
     post = Post.objects.filter(pk=object_of(intent), deleted_at=None).select_related("reach").first()
@@ -95,6 +109,7 @@ def _readers(step: Step, post: Post) -> Step:
 
 SOURCES: Mapping[str, Source] = {
     "post": tell_post,
+    "prompt": tell_prompt,
     "post_mention": tell_post_mention,
     "comment_mention": tell_comment_mention,
     "comment": tell_comment,

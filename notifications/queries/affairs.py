@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from chat.confirming.models import Confirmation, MustConfirm
 from chat.models import JoinRequest, Membership, Room, Seat
@@ -23,9 +24,9 @@ from people.models import RoleGrant
 from questions import life
 from questions.frames import path_of
 from questions.models import Crew, Question, Session
-from streams.models import Comment, Post, PostConfirmation
+from streams.models import Comment, Occasion, Post, PostConfirmation
 
-_OF_STREAMS = ("post", "post_mention", "official", "post_confirm", "comment_mention", "comment")
+_OF_STREAMS = ("post", "post_mention", "official", "post_confirm", "comment_mention", "comment", "prompt")
 
 
 def confirm_settled() -> Q:
@@ -67,19 +68,22 @@ def affair_settled(kinds: Container[str], at: datetime | None = None) -> Q:
 
 
 def _stream_settled(at: datetime | None) -> Q:
-    """Return the condition that a post or comment is gone, or no longer for this person."""
+    """Return the condition that a post, comment or prompt is gone, or no longer for this person."""
     named = OuterRef(OuterRef("object_id"))
     post = Post.objects.filter(pk=named, deleted_at=None).values("reach__audience")
     comment = Comment.objects.filter(pk=named, deleted_at=None, post__deleted_at=None)
     under = comment.values("post__reach__audience")
     own = Comment.objects.filter(pk=OuterRef("object_id"), deleted_at=None, post__author=OuterRef("user"))
     confirmed = PostConfirmation.objects.filter(post=OuterRef("object_id"), user=OuterRef("user"))
+    occasion = Occasion.objects.filter(pk=named, closes_at__gt=at or timezone.now()).values("reach__audience")
+    answered = Post.objects.filter(occasion=OuterRef("object_id"), author=OuterRef("user"), deleted_at=None)
     about_post = Q(kind__in=("post", "post_mention", "official", "post_confirm"))
     return (
         (about_post & ~belongs(Subquery(post), person="user__", at=at))
         | (Q(kind__in=("official", "post_confirm")) & Q(Exists(confirmed)))
         | (Q(kind="comment_mention") & ~belongs(Subquery(under), person="user__", at=at))
         | (Q(kind="comment") & ~Q(Exists(own)))
+        | (Q(kind="prompt") & (~belongs(Subquery(occasion), person="user__", at=at) | Q(Exists(answered))))
     )
 
 
@@ -160,6 +164,16 @@ def _comments(kind: str, comment_ids: Collection[int]) -> dict[int, Content]:
     }
 
 
+def _prompts(occasion_ids: Collection[int]) -> dict[int, Content]:
+    opened = Occasion.objects.filter(pk__in=occasion_ids, closes_at__gt=timezone.now())
+    return {
+        one.pk: Content(
+            "prompt", text=strip_bidi(one.prompt.name), path=f"/home/prompts/{one.prompt.public_id}"
+        )
+        for one in opened.select_related("prompt")
+    }
+
+
 def _written(kind: str, one: Post | Comment, path: str) -> Content:
     return Content(
         kind,
@@ -196,5 +210,6 @@ _READERS: Mapping[str, Callable[[Collection[int]], Mapping[int, Content]]] = {
     "post_confirm": partial(_posts, "post_confirm"),
     "comment_mention": partial(_comments, "comment_mention"),
     "comment": partial(_comments, "comment"),
+    "prompt": _prompts,
 }
 AFFAIRS = frozenset(_READERS)

@@ -13,12 +13,13 @@ from eventlog.errors import NotFound
 from eventlog.frames import timestamp
 from people.belonging import describe_all
 from people.models import User
+from people.words import sort_key
 from questions.models import Session
 from records import selection
 from records.access import may_enter, may_read
-from records.models import SESSIONS, Rule, Run
+from records.models import POSTS, SESSIONS, Rule, Run
 from records.posts import posts_due
-from streams.models import Post, Reach
+from streams.models import Post, Reach, TopicStream
 from streams.queries.posts import readable
 
 Json = dict[str, Any]
@@ -31,7 +32,7 @@ SAMPLE_LENGTH = 80
 
 def list_rules() -> list[Json]:
     """Return the rules: proposed, holding, and the last that ended, each with its last run."""
-    rows = Rule.objects.select_related("room", "proposed_by", "approved_by")
+    rows = Rule.objects.select_related("room", "stream", "proposed_by", "approved_by")
     open_ones = rows.filter(ended_at=None).order_by("approved_at", "pk")
     ended = rows.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED]
     rules = [*open_ones, *ended]
@@ -43,7 +44,7 @@ def list_rules() -> list[Json]:
 
 def get_rule(public_id: str) -> Rule:
     """Return a rule. Raises NotFound."""
-    rows = Rule.objects.select_related("room", "proposed_by", "approved_by")
+    rows = Rule.objects.select_related("room", "stream", "proposed_by", "approved_by")
     found = rows.filter(public_id=clean_id(public_id)).first()
     if found is None:
         raise NotFound()
@@ -60,6 +61,7 @@ def as_json(rule: Rule, run: Run | None = None) -> Json:
         "room": {"id": rule.room.public_id, "name": rule.room.name, "kind": rule.room.kind}
         if rule.room
         else None,
+        "stream": _stream(rule.stream) if rule.stream else None,
         "months": rule.months,
         "statuses": rule.statuses,
         "basis": rule.basis,
@@ -70,6 +72,15 @@ def as_json(rule: Rule, run: Run | None = None) -> Json:
         "ended_at": timestamp(rule.ended_at) if rule.ended_at else None,
         "run": run and _run(run),
     }
+
+
+def list_streams() -> list[Json]:
+    """Return all topic streams by name, those that are closed as well."""
+    return [_stream(one) for one in sorted(TopicStream.objects.all(), key=lambda one: sort_key(one.name))]
+
+
+def _stream(stream: TopicStream) -> Json:
+    return {"id": stream.public_id, "name": stream.name, "handle": stream.handle}
 
 
 def _ref(user: User | None) -> Json | None:
@@ -126,7 +137,7 @@ def _share(viewer: User, rule: Rule, share: selection.Share, names: Mapping[int,
     if isinstance(room, Reach):
         going = posts_due(rule, selection.cutoff_of(rule)).filter(readable(viewer), reach=room)
         words = [_sample(post) for post in going.exclude(text="").order_by("pk")[:SAMPLES]]
-        return _listed(share, room.key, name=names[room.pk], kind=rule.scope, samples=words)
+        return _listed(share, room.key, name=names[room.pk], kind=rule.scope or POSTS, samples=words)
     if isinstance(room, Session):
         return _listed(share, room.public_id, name=room.title, kind=SESSIONS, samples=None)
     samples = None

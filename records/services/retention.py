@@ -35,6 +35,7 @@ from records.models import (
 from records.registry.choosing import taken_among
 from records.rules import Action
 from records.services.cleaning import ask_to_clean, forget_elsewhere
+from streams.models import TopicStream
 from streams.services.purging import purge_posts
 
 WORK = "records.rule"
@@ -57,23 +58,27 @@ def propose_rule(
     months: int | None,
     scope: str = "",
     room: str | None = None,
+    stream: str | None = None,
     statuses: Sequence[str] = (Status.WORKING, Status.MINOR),
 ) -> Rule:
-    """Propose a rule for a kind of rooms or for one room (public id); it holds once another officer approves.
+    """Propose a rule for a kind of rooms, for one room or for one topic stream (public ids); it holds once
+    another officer approves.
 
     `months` None: what it covers is never purged. The scopes `questions`, of sessions, and `posts` and
-    `official`, of posts, have no statuses; `basis` names the decision the rule rests on. Raises Refused.
+    `official`, of posts, and topic streams have no statuses; `basis` names the decision the rule rests on.
+    Raises Refused.
     """
     rules.require(actor, Action.RETENTION)
-    if bool(scope) == (room is not None):
-        raise Invalid("scope", _("A rule is for one kind of rooms, or for one room."))
+    if [bool(scope), room is not None, stream is not None].count(True) != 1:
+        raise Invalid("scope", _("A rule is for one kind of rooms, for one room, or for one topic stream."))
     if scope and scope not in SCOPES:
         raise Invalid("scope", _("There is no such kind of rooms."))
     if months is not None and not 1 <= months <= MOST_MONTHS:
         raise Invalid("months", _("From 1 to %(limit)d months.") % {"limit": MOST_MONTHS}, limit=MOST_MONTHS)
-    wanted = [] if scope in WHOLE else list(dict.fromkeys(statuses))
+    whole = scope in WHOLE or stream is not None
+    wanted = [] if whole else list(dict.fromkeys(statuses))
     if not set(wanted) <= set(Status.values) - {Status.KEEP} or (
-        months is not None and not wanted and scope not in WHOLE
+        months is not None and not wanted and not whole
     ):
         raise Invalid("statuses", _("Choose what the rule purges. What is to be kept is never purged."))
     found = None
@@ -81,15 +86,28 @@ def propose_rule(
         found = Room.objects.filter(public_id=clean_id(room)).first()
         if found is None:
             raise NotFound()
+    topic = None
+    if stream is not None:
+        topic = TopicStream.objects.filter(public_id=clean_id(stream)).first()
+        if topic is None:
+            raise NotFound()
     rule = Rule.objects.create(
         scope=scope,
         room=found,
+        stream=topic,
         months=months,
         statuses=wanted,
         basis=check_name(basis, BASIS_LENGTH, field="basis"),
         proposed_by=actor,
     )
-    _record(actor, "proposed", rule, {"months": months, "statuses": wanted, "scope": scope, "room": room})
+    about: dict[str, object] = {
+        "months": months,
+        "statuses": wanted,
+        "scope": scope,
+        "room": room,
+        "stream": stream,
+    }
+    _record(actor, "proposed", rule, about)
     return rule
 
 
@@ -107,7 +125,8 @@ def approve_rule(*, actor: User, rule: str, confirm: int | None = None) -> Rule:
         raise Conflict("conflict", _("This rule has been decided on already."))
     if found.months is not None:
         found.confirmed = _confirm(found, confirm)
-    same = Rule.objects.filter(scope=found.scope, room=found.room, approved_at__isnull=False, ended_at=None)
+    same = Rule.objects.filter(scope=found.scope, room=found.room, stream=found.stream)
+    same = same.filter(approved_at__isnull=False, ended_at=None)
     for other in same.exclude(pk=found.pk):
         _end(other, actor)
     found.approved_by, found.approved_at = actor, timezone.now()
@@ -183,7 +202,7 @@ def run_rule(item: Item) -> datetime | None:
         return next_night()
     if rule.scope == SESSIONS:
         return _purge_next_session(rule, run)
-    if rule.scope in ABOUT_POSTS:
+    if rule.about_posts:
         return _purge_next_posts(rule, run)
     room_id, ids = selection.next_ids(rule, run.cutoff, after=run.room_from, rooms=ROOMS_AT_ONCE, limit=BATCH)
     if room_id is None:
@@ -273,7 +292,9 @@ def next_night(now: datetime | None = None) -> datetime:
 
 
 def _lock(rule: str) -> Rule:
-    rows = Rule.objects.select_for_update(of=("self",)).select_related("room", "proposed_by", "approved_by")
+    rows = Rule.objects.select_for_update(of=("self",)).select_related(
+        "room", "stream", "proposed_by", "approved_by"
+    )
     found = rows.filter(public_id=clean_id(rule)).first()
     if found is None:
         raise NotFound()

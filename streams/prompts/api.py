@@ -52,6 +52,19 @@ class PromptView(APIView):
         return Response(api.run(request, "prompt.set", {**api.body(request), "prompt": prompt_id}))
 
 
+class BellView(APIView):
+    """Being notified when a prompt opens."""
+
+    @extend_schema(
+        operation_id="prompt_bell",
+        request=body_of(commands.SetBell, in_path=["prompt"]),
+        responses={200: schema.BellAnswer, **WRITES},
+    )
+    def put(self, request: Request, prompt_id: str) -> Response:
+        """Be notified, or no longer."""
+        return Response(api.run(request, "prompt.bell", {**api.body(request), "prompt": prompt_id}))
+
+
 class OccasionView(APIView):
     """One time that a prompt was put."""
 

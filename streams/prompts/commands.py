@@ -68,3 +68,15 @@ class AnswerPrompt(Command):
             client_id=self.client_id,
         )
         return {"post": frames.post(view)}
+
+
+@command("prompt.bell")
+class SetBell(Command):
+    """Be notified each time a prompt opens, or no longer."""
+
+    prompt: Id
+    on: bool
+
+    def run(self, actor: Actor) -> Answer:
+        services.set_bell(actor=actor.user, prompt=self.prompt, on=self.on)
+        return {"prompt": self.prompt, "on": self.on}

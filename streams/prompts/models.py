@@ -74,3 +74,13 @@ class Occasion(models.Model):
     def is_open(self) -> bool:
         """Say whether it can be answered now."""
         return self.opens_at <= timezone.now() < self.closes_at
+
+
+class Bell(models.Model):
+    """Somebody wants to be notified when a prompt opens."""
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="bells", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prompt", "user"], name="streams_bell_once")]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from eventlog.errors import NotFound
 from eventlog.frames import timestamp
 from people.belonging import describe_all
-from people.models import Role, User
+from people.models import User
+from people.rules import is_communicator
 from streams.cursors import to_cursor
 from streams.frames import Json
 from streams.frames import post as post_frame
 from streams.models import Post, PostReaction
-from streams.prompts.models import Occasion, Prompt
+from streams.prompts.models import Bell, Occasion, Prompt
 from streams.queries.home import Place
 from streams.queries.posts import base, clean_id, load_views, reaches_of, reacted_by, readable
 
@@ -26,6 +28,8 @@ PAGE = 30
 EARLIER = 12
 # Two hours over a week: the clock may have been put back.
 LATELY = timedelta(days=7, hours=2)
+# So many of the last occasions are looked at for them: one a day, what is open, and some that were moved.
+IN_A_WEEK = 15
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def find_occasion(user: User, occasion_id: str) -> Occasion:
 
 def may_set(user: User) -> bool:
     """Say whether the person sets prompts."""
-    return Role.COMMUNICATOR in user.role_names
+    return is_communicator(user)
 
 
 def list_prompts(user: User) -> Json:
@@ -89,13 +93,21 @@ def list_prompts(user: User) -> Json:
     return {"prompts": _frames(user, found, reaches), "can_set": may_set(user)}
 
 
+def find_prompt(user: User, prompt_id: str) -> Prompt:
+    """Return a prompt that is for the person, or was. Raises NotFound."""
+    reaches = reaches_of(user)
+    found = Prompt.objects.filter(public_id=clean_id(prompt_id)).first()
+    held = Occasion.objects.filter(prompt=found, reach__in=reaches)
+    if found is None or not (may_set(user) or found.reach_id in reaches or held.exists()):
+        raise NotFound()
+    return found
+
+
 def read_prompt(user: User, prompt_id: str) -> Json:
     """Return a prompt with its last occasions, and what people liked best lately. Raises NotFound."""
     reaches = reaches_of(user)
-    found = Prompt.objects.filter(public_id=clean_id(prompt_id)).first()
+    found = find_prompt(user, prompt_id)
     held = Occasion.objects.filter(prompt=found, reach__in=reaches).select_related("prompt")
-    if found is None or not (may_set(user) or found.reach_id in reaches or held.exists()):
-        raise NotFound()
     past = list(held.order_by("-opens_at")[:EARLIER])
     counts = _count_answers(past)
     return {
@@ -121,7 +133,7 @@ def read_gallery(user: User, occasion_id: str, place: Place) -> Json:
 
 
 def _frames(user: User, prompts: Sequence[Prompt], reaches: Collection[int]) -> list[Json]:
-    """Return prompts as somebody sees them; a query for the best of each, and five for all."""
+    """Return prompts as somebody sees them; a dozen queries for all."""
     now = timezone.now()
     rows = Occasion.objects.filter(
         prompt__in=prompts, reach__in=reaches, opens_at__lte=now, closes_at__gt=now
@@ -135,11 +147,12 @@ def _frames(user: User, prompts: Sequence[Prompt], reaches: Collection[int]) -> 
     )
     audience_of = _audiences(prompts)
     audiences = describe_all(set(audience_of.values()))
-    best = {prompt.pk: find_best(user, prompt, open_now.get(prompt.pk), reaches) for prompt in prompts}
-    shown = {view.pk: view for view in load_views([post for post in best.values() if post is not None])}
+    best = find_best(user, {one.pk: open_now.get(one.pk) for one in prompts}, reaches)
+    shown = {view.pk: view for view in load_views(list(best.values()))}
+    bells = set(Bell.objects.filter(user=user, prompt__in=prompts).values_list("prompt_id", flat=True))
     found = []
     for prompt in prompts:
-        occasion, liked = open_now.get(prompt.pk), best[prompt.pk]
+        occasion, liked = open_now.get(prompt.pk), best.get(prompt.pk)
         found.append(
             {
                 "id": prompt.public_id,
@@ -152,6 +165,7 @@ def _frames(user: User, prompts: Sequence[Prompt], reaches: Collection[int]) -> 
                 "at": prompt.at.strftime("%H:%M"),
                 "active": prompt.active,
                 "next_at": timestamp(prompt.next_at) if prompt.next_at else None,
+                "notify": prompt.pk in bells,
                 "open": None
                 if occasion is None
                 else {
@@ -171,26 +185,48 @@ def _audiences(prompts: Sequence[Prompt]) -> dict[int, int]:
     return dict(Prompt.objects.filter(pk__in=keys).values_list("reach_id", "reach__audience_id"))
 
 
-def find_best(user: User, prompt: Prompt, now_open: Occasion | None, reaches: Collection[int]) -> Post | None:
-    """Return the answer of the week before the open occasion, or before now, that most people reacted to.
+def find_best(
+    user: User, prompts: Mapping[int, Occasion | None], reaches: Collection[int]
+) -> dict[int, Post]:
+    """Return for each prompt, by primary key and with what is open of it, the answer of the week before the
+    open occasion, or before now, that most people reacted to: three queries, however many prompts.
 
-    Everybody counts once, whatever they put there; of equals the first wins. None where nobody reacted.
+    Everybody counts once, whatever they put there; of equals the first wins. Without any reaction there is
+    none.
     """
-    until = now_open.opens_at if now_open is not None else timezone.now()
-    past = Occasion.objects.filter(prompt=prompt, closes_at__lte=until)
-    lately = past.filter(opens_at__gte=until - LATELY)
-    if not lately.exists():
-        lately = Occasion.objects.filter(pk__in=past.order_by("-opens_at").values_list("pk", flat=True)[:1])
-    answers = Post.objects.filter(readable(user, reaches), occasion__in=lately.values("pk"))
+    answers = Post.objects.filter(readable(user, reaches), occasion__in=_lately(prompts))
+    of = F("post__occasion__prompt")
     liked = (
         PostReaction.objects.filter(post__in=answers.values("pk"))
         .order_by()
-        .values("post")
+        .values("post", prompt=of)
         .annotate(people=Count("user", distinct=True), number=F("post__number"))
-        .order_by("-people", "number")
-        .first()
+        .annotate(
+            place=Window(
+                RowNumber(), partition_by=F("prompt"), order_by=[F("people").desc(), F("number").asc()]
+            )
+        )
+        .filter(place=1)
     )
-    return None if liked is None else base().filter(pk=liked["post"]).first()
+    best = {row["post"]: row["prompt"] for row in liked}
+    return {best[post.pk]: post for post in base().filter(pk__in=list(best))} if best else {}
+
+
+def _lately(prompts: Mapping[int, Occasion | None]) -> list[int]:
+    """Return the occasions of the week before, by primary key; where there are none the last one."""
+    latest = Window(RowNumber(), partition_by=F("prompt"), order_by=F("opens_at").desc())
+    rows = Occasion.objects.filter(prompt__in=list(prompts)).annotate(place=latest)
+    found: list[int] = []
+    past: dict[int, list[Occasion]] = {}
+    for one in rows.filter(place__lte=IN_A_WEEK).order_by("-opens_at"):
+        now_open = prompts[one.prompt_id]
+        until = now_open.opens_at if now_open is not None else timezone.now()
+        if one.closes_at <= until:
+            lately = past.setdefault(one.prompt_id, [])
+            if not lately or one.opens_at >= until - LATELY:
+                lately.append(one)
+                found.append(one.pk)
+    return found
 
 
 def _count_answers(occasions: Sequence[Occasion]) -> dict[int, int]:

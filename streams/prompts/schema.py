@@ -35,6 +35,7 @@ class PromptData(PromptRef):
     at = serializers.CharField(help_text="A local time of day, HH:MM.")
     active = serializers.BooleanField()
     next_at = serializers.DateTimeField(allow_null=True)
+    notify = serializers.BooleanField(help_text="Whether I am notified when it opens.")
     open = OpenOccasion(allow_null=True)
     best = PostData(allow_null=True, help_text="The answer of the week before that most people reacted to.")
 
@@ -46,6 +47,11 @@ class PromptsAnswer(serializers.Serializer[object]):
 
 class PromptAnswer(serializers.Serializer[object]):
     prompt = PromptData()
+
+
+class BellAnswer(serializers.Serializer[object]):
+    prompt = serializers.CharField()
+    on = serializers.BooleanField()
 
 
 class OnePromptAnswer(PromptAnswer):

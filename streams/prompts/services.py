@@ -13,12 +13,13 @@ from content.models import File
 from content.text import check_name, check_text
 from eventlog import due, log
 from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
+from eventlog.log import Intent
 from people.audience import parse
 from people.models import User
 from streams.frames import PostView
 from streams.models import Post
-from streams.prompts.models import NAME_LENGTH, WORDS_LENGTH, Occasion, Prompt
-from streams.prompts.queries import find_occasion, load_view, may_set
+from streams.prompts.models import NAME_LENGTH, WORDS_LENGTH, Bell, Occasion, Prompt
+from streams.prompts.queries import find_occasion, find_prompt, load_view, may_set
 from streams.prompts.times import closing, next_opening
 from streams.queries.posts import clean_id
 from streams.rules import check_may_post
@@ -151,8 +152,18 @@ def put(item: due.Item) -> datetime | None:
             closes_at=opens
         )
         topic = home_topic()
-        log.record(log.advance({topic.pk: log.Plain})[topic.pk], "prompt.opened", load_view(occasion))
+        position = log.advance({topic.pk: log.Plain})[topic.pk]
+        log.record(position, "prompt.opened", load_view(occasion), intent=Intent("prompt", {"bells": True}))
     return following
+
+
+def set_bell(*, actor: User, prompt: str, on: bool) -> None:
+    """Be notified each time a prompt opens, or no longer; either again changes nothing. Raises NotFound."""
+    found = find_prompt(actor, prompt)
+    if on:
+        Bell.objects.bulk_create([Bell(prompt=found, user=actor)], ignore_conflicts=True)
+    else:
+        Bell.objects.filter(prompt=found, user=actor).delete()
 
 
 def answer_prompt(*, actor: User, occasion: str, picture: str, text: str, client_id: str) -> PostView:

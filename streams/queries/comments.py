@@ -6,14 +6,18 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
+from content.reactions import mine, reader
 from eventlog.errors import NotFound
 from people.models import User
 from streams.frames import CommentView, Json, mentioned
-from streams.models import Comment, CommentMention, Post
+from streams.models import Comment, CommentMention, CommentReaction, Post
 from streams.queries.posts import clean_id, readable
 
 PAGE = 50
 PAGE_LIMIT = 100
+
+read_reactions = reader(CommentReaction, "comment")
+_reacted = mine(CommentReaction, "comment")
 
 
 def base() -> QuerySet[Comment]:
@@ -54,22 +58,34 @@ def read_comments(post: Post, *, before: int | None, limit: int) -> tuple[list[C
 
 
 def load_views(comments: Sequence[Comment]) -> list[CommentView]:
-    """Return comments with who is named in them and how many their posts have: two queries for all."""
+    """Return comments with who is named in them, how people reacted, and how many their posts have: three
+    queries for all."""
     ids = [comment.pk for comment in comments if not comment.deleted]
     named: dict[int, list[Json]] = {}
     for one in CommentMention.objects.filter(comment__in=ids).select_related("user").order_by("pk"):
         named.setdefault(one.comment_id, []).append(mentioned(one.user))
+    reactions = read_reactions(ids)
     counts = dict(
         Post.objects.filter(pk__in={comment.post_id for comment in comments}).values_list(
             "pk", "comment_count"
         )
     )
-    return [CommentView(one, counts.get(one.post_id, 0), named.get(one.pk, ())) for one in comments]
+    return [
+        CommentView(
+            one, counts.get(one.post_id, 0), named.get(one.pk, ()), reactions=reactions.get(one.pk, ())
+        )
+        for one in comments
+    ]
 
 
 def load_view(comment: Comment) -> CommentView:
     """Return one comment with what belongs to it."""
     return load_views([comment])[0]
+
+
+def reacted_by(user: User, comments: Sequence[CommentView]) -> dict[str, list[str]]:
+    """Return the emoji that somebody has put on each of the comments, by public id, in one query."""
+    return _reacted(user, [view.pk for view in comments])
 
 
 def load_by_key(keys: Collection[int]) -> dict[int, CommentView]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from content.files.queries import as_frame
 from content.models import File
+from content.reactions import mine, reader
 from eventlog.errors import NotFound
 from eventlog.statements import Kept
 from people.belonging import audience_keys, describe_all
 from people.models import User
 from people.text import is_storable
-from streams.frames import Json, PostView, author, mentioned
+from streams.frames import Json, PostView, mentioned
 from streams.models import Post, PostConfirmation, PostFile, PostMention, PostReaction, Reach
 
-REACTION_PEOPLE = 10
+read_reactions = reader(PostReaction, "post")
+_reacted = mine(PostReaction, "post")
 
 
 def clean_id(public_id: str) -> str:
@@ -78,7 +79,11 @@ def load_views(posts: Sequence[Post]) -> list[PostView]:
     """Return the posts with all that stands with them: four queries for all."""
     ids = [post.pk for post in posts if not post.deleted]
     audiences = describe_all({post.reach.audience_id for post in posts}) if posts else {}
-    files, mentions, reactions = read_files(ids), _read_mentions(ids), read_reactions(ids)
+    files, mentions, reactions = (
+        read_files(ids),
+        _read_mentions(ids),
+        read_reactions(ids),
+    )
     return [
         PostView(
             post,
@@ -150,31 +155,6 @@ _named = Kept(
 )
 
 
-def read_reactions(post_ids: Sequence[int]) -> dict[int, list[Json]]:
-    """Return the reactions to each post, in one query: the emoji in the order they came, the first ten people
-    of each, and how many there are."""
-    found: dict[int, dict[str, Json]] = {}
-    if not post_ids:
-        return {}
-    each = [F("post_id"), F("emoji")]
-    rows = (
-        PostReaction.objects.filter(post__in=post_ids)
-        .annotate(
-            place=Window(RowNumber(), partition_by=each, order_by="pk"),
-            total=Window(Count("pk"), partition_by=each),
-            began=Window(Min("pk"), partition_by=each),
-        )
-        .filter(place__lte=REACTION_PEOPLE)
-        .select_related("user")
-        .order_by("post_id", "began", "place")
-    )
-    for row in rows:
-        by_emoji = found.setdefault(row.post_id, {})
-        entry = by_emoji.setdefault(row.emoji, {"emoji": row.emoji, "count": row.total, "people": []})
-        entry["people"].append(author(row.user))
-    return {post_id: list(by_emoji.values()) for post_id, by_emoji in found.items()}
-
-
 def confirmed_by(user: User, posts: Sequence[Post]) -> list[str]:
     """Return which of the posts somebody has confirmed, by public id; no query where none asks for it."""
     asking = [post.pk for post in posts if post.confirm]
@@ -186,16 +166,4 @@ def confirmed_by(user: User, posts: Sequence[Post]) -> list[str]:
 
 def reacted_by(user: User, posts: Sequence[Post]) -> dict[str, list[str]]:
     """Return the emoji that somebody has put on each of the posts, by public id, in one query."""
-    mine: dict[str, list[str]] = {}
-    for post_id, emoji in _reacted(user.pk, [post.pk for post in posts]) if posts else ():
-        mine.setdefault(post_id, []).append(emoji)
-    return mine
-
-
-_reacted = Kept(
-    lambda user_id, post_ids: (
-        PostReaction.objects.filter(user=user_id, post__in=post_ids)
-        .order_by("pk")
-        .values_list("post__public_id", "emoji")
-    )
-)
+    return _reacted(user, [post.pk for post in posts])

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from eventlog.errors import NotFound
 from people.belonging import audience_keys, audiences_of, describe_all, kept_by
-from people.models import Role, User
-from people.rules import is_guest
+from people.models import User
+from people.rules import is_communicator, is_guest
 from people.words import sort_key
 from streams.frames import Json, author
 from streams.models import Follow, TopicStream
@@ -26,7 +26,7 @@ def base() -> QuerySet[TopicStream]:
 
 def visible(user: User) -> Q:
     """Return the condition on topic streams that somebody finds: who reads one, and who may change it."""
-    if Role.COMMUNICATOR in user.role_names:
+    if is_communicator(user):
         return Q()
     mine = Q(reach__audience__in=audience_keys(user.pk))
     return mine if is_guest(user) else mine | Q(reach__audience__in=kept_by(user))
@@ -119,4 +119,4 @@ def may_post_in(user: User, stream: TopicStream, mine: Collection[int]) -> bool:
     if not may_post(user) or stream.closed_at is not None:
         return False
     reads = stream.reach.audience_id in mine
-    return Role.COMMUNICATOR in user.role_names or (reads and stream.posters_id in mine)
+    return is_communicator(user) or (reads and stream.posters_id in mine)

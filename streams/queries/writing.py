@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from people.models import Role, Unit, User
+from people.models import Unit, User
 from people.queries import unit_ref
+from people.rules import is_communicator
 from streams.frames import Json
 from streams.queries.official import list_delegations
 from streams.rules import may_post
@@ -25,12 +26,12 @@ def list_choices(user: User) -> Json:
         for unit in named.values()
         if unit.parent_id is not None
     ]
-    speaks = list(named.values()) if Role.COMMUNICATOR in user.role_names else led
+    speaks = list(named.values()) if is_communicator(user) else led
     return {
         "can_post": True,
         "audiences": audiences,
         "units": [unit_ref(unit) for unit in speaks],
-        "official": bool(led) or Role.COMMUNICATOR in user.role_names,
+        "official": bool(led) or is_communicator(user),
         "leaders": list_delegations(user)["leaders"],
     }
 

@@ -20,7 +20,7 @@ from streams.queries.comments import find_comment, load_view, lock_comment
 from streams.queries.posts import find_post, lock_post
 from streams.rules import may_remove
 from streams.services.telling import tell_mentioned
-from streams.services.texts import find_mentioned, read_text, render, require_base, version_of
+from streams.services.texts import find_mentioned, read_text, render, require_base, require_same, version_of
 from streams.topics import home_topic
 
 
@@ -32,7 +32,8 @@ def write_comment(*, actor: User, post: str, text: str, client_id: str) -> Comme
     found = find_post(actor, post)
     earlier = Comment.objects.filter(author=actor, client_id=client_id).first()
     if earlier is not None:
-        return _sent_before(earlier, document.text)
+        require_same(earlier, document.text)
+        return load_view(earlier)
     under = lock_post(found.pk)
     if under.deleted:
         raise Conflict("deleted", _("This post was deleted."))
@@ -59,13 +60,6 @@ def write_comment(*, actor: User, post: str, text: str, client_id: str) -> Comme
     tell_mentioned(position, actor, mentioned, kind="comment_mention")
     look(kind="comment", object_id=comment.pk, text=comment.text)
     return view
-
-
-def _sent_before(earlier: Comment, text: str) -> CommentView:
-    first = earlier.versions.order_by("pk").first()
-    if not earlier.gone and (first.text if first else earlier.text) != text:
-        raise Conflict("client_id_reused", _("This was sent before with another text."))
-    return load_view(earlier)
 
 
 def edit_comment(*, actor: User, comment: str, text: str, base: str | None = None) -> CommentView:
@@ -111,6 +105,7 @@ def delete_comment(*, actor: User, comment: str) -> CommentView:
     written.text, written.html, written.deleted_at, written.deleted_by = "", None, now, actor
     written.save(update_fields=["text", "html", "deleted_at", "deleted_by"])
     CommentMention.objects.filter(comment=written).delete()
+    written.reactions.all().delete()
     count_comments(written.post, -1)
     view = announce(written, "comment.deleted")
     audit.record(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from eventlog import ports
 from eventlog.errors import Conflict, NotFound
-from people.models import Role, User
+from people.models import User
+from people.rules import is_communicator
 from streams.models import Post, PostConfirmation
 from streams.queries.posts import find_post, lock_post
 from streams.topics import home_topic
@@ -32,7 +33,7 @@ def find_tracked(actor: User, post: str) -> Post:
     NotFound."""
     found = find_post(actor, post)
     own = actor.pk in (found.author_id, found.written_by_id)
-    if not found.confirm or not (own or Role.COMMUNICATOR in actor.role_names):
+    if not found.confirm or not (own or is_communicator(actor)):
         raise NotFound()
     return found
 

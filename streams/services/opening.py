@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from eventlog.errors import Conflict, Forbidden, Invalid, NotFound
-from people.models import Role, User
+from people.models import User
+from people.rules import is_communicator
 from streams.models import EmbedToken, FeedToken
 from streams.queries.feeds import may_be_embedded, read_source
 from streams.queries.posts import clean_id
@@ -50,7 +51,7 @@ def end_feed(*, actor: User, feed: str) -> None:
 
 def check_may_embed(actor: User) -> None:
     """What the intranet shows is for communicators to decide. Raises Forbidden."""
-    if Role.COMMUNICATOR not in actor.role_names:
+    if not is_communicator(actor):
         raise Forbidden(_("Communicators decide what the intranet shows."))
 
 

@@ -25,7 +25,7 @@ from streams.queries.topics import find_stream, may_post_in
 from streams.rules import check_may_address, check_may_post, check_may_speak_for
 from streams.services.publishing import PUBLISH, Official, announce, find_author, read_time
 from streams.services.reaching import reach_of
-from streams.services.texts import find_mentioned, read_text, render
+from streams.services.texts import find_mentioned, read_text, render, require_same
 from streams.topics import home_topic
 
 # What a post shows: documents belong in rooms.
@@ -61,7 +61,8 @@ def write_post(
     author = actor if official is None or meant is None else find_author(actor, meant, official)
     earlier = Post.objects.filter(author=author, client_id=client_id).first()
     if earlier is not None:
-        return _sent_before(earlier, document.text)
+        require_same(earlier, document.text)
+        return load_view(earlier)
     at = None if official is None else read_time(official.publish_at)
     reach = occasion.reach if occasion is not None else _reach_for(author, meant, within)
     speaks_for = find_unit("unit", unit)
@@ -101,13 +102,6 @@ def write_post(
     if position is None:
         return load_view(post)
     return announce(post, position, document, mentioned)
-
-
-def _sent_before(earlier: Post, text: str) -> PostView:
-    first = earlier.versions.order_by("pk").first()
-    if not earlier.gone and (first.text if first else earlier.text) != text:
-        raise Conflict("client_id_reused", _("This was sent before with another text."))
-    return load_view(earlier)
 
 
 def _reach_for(author: User, meant: Audience | None, within: TopicStream | None) -> Reach:

@@ -12,7 +12,7 @@ from content.models import File
 from content.moderation.services import forget_objects
 from content.notices.services import forget_words
 from eventlog import log
-from streams.models import Comment, Post, PostConfirmation, PostFile, PostReaction
+from streams.models import Comment, CommentReaction, Post, PostConfirmation, PostFile, PostReaction
 from streams.topics import home_topic
 
 # Rows of one transaction that hang on its posts: a writer is busy with them for some tens of ms.
@@ -78,6 +78,12 @@ def _remove_rows(post_ids: Sequence[int]) -> tuple[list[int], bool]:
         left -= len(keys)
         if left <= 0:
             return [], False
+    emoji = CommentReaction.objects.filter(comment__post__in=post_ids)
+    keys = list(emoji.values_list("pk", flat=True)[:left])
+    CommentReaction.objects.filter(pk__in=keys).delete()
+    left -= len(keys)
+    if left <= 0:
+        return [], False
     said = list(Comment.objects.filter(post__in=post_ids).values_list("pk", "public_id")[:left])
     keys = [pk for pk, _ in said]
     forget_objects(kind="comment", object_ids=keys)

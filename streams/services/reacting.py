@@ -1,21 +1,21 @@
-"""Reacting to posts: rows and a count; large numbers are announced in steps."""
+"""Reacting to posts and comments: rows and a count; large numbers are announced in steps."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from content.counting import is_step
 from content.emoji import check_emoji
 from content.moderation.muting import require_voice
+from content.reactions import set_on
 from eventlog import log
-from eventlog.errors import Invalid
+from eventlog.errors import Conflict
 from people.models import User
-from streams.frames import PostView
-from streams.models import Post, PostReaction
+from streams.frames import CommentView, PostView
+from streams.models import CommentReaction, PostReaction
+from streams.queries import comments
 from streams.queries.posts import find_post, load_view
+from streams.services.commenting import announce
 from streams.topics import home_topic
-
-DISTINCT_LIMIT = 20
 
 
 def set_reaction(*, actor: User, post: str, emoji: str, on: bool) -> PostView:
@@ -24,9 +24,8 @@ def set_reaction(*, actor: User, post: str, emoji: str, on: bool) -> PostView:
         require_voice(actor)
     emoji = check_emoji(emoji)
     written = find_post(actor, post)
-    if not (_add(written, actor, emoji) if on else _remove(written, actor, emoji)):
-        return load_view(written)
-    if not is_step(PostReaction.objects.filter(post=written, emoji=emoji).count()):
+    too_many = _("A post can have at most %(limit)d different reactions.")
+    if not set_on(PostReaction.objects.all(), written, actor, emoji, on, too_many=too_many):
         return load_view(written)
     position = log.advance({home_topic().pk: log.Plain}).popitem()[1]
     view = load_view(written)
@@ -34,23 +33,15 @@ def set_reaction(*, actor: User, post: str, emoji: str, on: bool) -> PostView:
     return view
 
 
-def _add(written: Post, actor: User, emoji: str) -> bool:
-    reactions = PostReaction.objects.filter(post=written)
-    if reactions.filter(user=actor, emoji=emoji).exists():
-        return False
-    distinct = set(reactions.order_by().values_list("emoji", flat=True).distinct())
-    if emoji not in distinct and len(distinct) >= DISTINCT_LIMIT:
-        raise Invalid(
-            "emoji",
-            _("A post can have at most %(limit)d different reactions.") % {"limit": DISTINCT_LIMIT},
-            limit=DISTINCT_LIMIT,
-        )
-    # Twice at once from two devices is once.
-    PostReaction.objects.bulk_create(
-        [PostReaction(post=written, user=actor, emoji=emoji)], ignore_conflicts=True
-    )
-    return True
-
-
-def _remove(written: Post, actor: User, emoji: str) -> bool:
-    return PostReaction.objects.filter(post=written, user=actor, emoji=emoji).delete()[0] > 0
+def react_to_comment(*, actor: User, comment: str, emoji: str, on: bool) -> CommentView:
+    """Put one's emoji on a comment or take it away, as `set_reaction` does. Raises Refused."""
+    if on:
+        require_voice(actor)
+    emoji = check_emoji(emoji)
+    written = comments.lock_comment(comments.find_comment(actor, comment).pk)
+    if written.deleted:
+        raise Conflict("deleted", _("This comment was deleted."))
+    too_many = _("A comment can have at most %(limit)d different reactions.")
+    if not set_on(CommentReaction.objects.all(), written, actor, emoji, on, too_many=too_many):
+        return comments.load_view(written)
+    return announce(written, "comment.reacted")

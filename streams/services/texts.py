@@ -16,6 +16,7 @@ from eventlog.frames import timestamp
 from people.belonging import belongs
 from people.models import User
 from people.rules import is_guest
+from streams.models import Comment, Post
 
 
 def read_text(text: str, limit: int, *, may_be_empty: bool = False) -> Document:
@@ -46,6 +47,16 @@ def render(actor: User, document: Document, mentioned: Iterable[User]) -> str | 
     return document.render(
         people, units={name: Mentioned(unit.public_id, unit.name) for name, unit in units.items()}
     )
+
+
+def require_same(earlier: Post | Comment, text: str) -> None:
+    """Raise Conflict when what was sent before under the same `client_id` was another text.
+
+    What a moderator hid, say, cannot be compared, and is not written again.
+    """
+    first = earlier.versions.order_by("pk").first()
+    if not earlier.gone and (first.text if first else earlier.text) != text:
+        raise Conflict("client_id_reused", _("This was sent before with another text."))
 
 
 def require_base(written: Writing, base: str | None) -> None:

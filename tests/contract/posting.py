@@ -29,6 +29,7 @@ async def tell_each_other(
     said = await erik.command("comment.write", {**post, "text": "Kör försiktigt", "client_id": "said-1"})
     comment = {"comment": said["comment"]["id"]}
     await erik.command("comment.edit", {**comment, "text": "Kör försiktigt!"})
+    await erik.command("comment.react", {**comment, "emoji": "🎉", "on": True})
     await erik.command("comment.delete", comment)
     await fatima.command("post.delete", post)
     await publish(anna, erik, wanted["audience"])

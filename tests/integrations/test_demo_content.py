@@ -23,6 +23,8 @@ from integrations.demo.cast import CAST
 from integrations.demo.script import TALK, read_sections
 from integrations.demo.weeks import Calendar
 from people.models import Unit, User
+from streams.models import Occasion
+from streams.prompts.queries import list_prompts
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 TUESDAY = datetime(2026, 3, 3, 14, 20, tzinfo=STOCKHOLM)
@@ -115,6 +117,17 @@ def test_the_cast_is_there_with_something_to_read(demo: build.Made) -> None:
     hemtjanst = Room.objects.get(external_id="demo:hemtjansten")
     fatima = User.objects.get(username="fatima")
     assert count_unread(hemtjanst, [fatima.pk])[fatima.pk] >= 1
+
+
+def test_there_are_picture_challenges_to_answer(demo: build.Made) -> None:
+    fatima = User.objects.get(username="fatima")
+    found = {one["name"]: one for one in list_prompts(fatima)["prompts"]}
+    assert set(found) == {"Dagens bild", "Fredagskul"}
+    assert all(one["notify"] and one["next_at"] for one in found.values())
+    # Each opened when it was last to be put.
+    assert {it.prompt.name for it in Occasion.objects.all() if it.opens_at <= TUESDAY < it.closes_at} == set(
+        found
+    )
 
 
 def test_nobody_is_behind_their_own_words(demo: build.Made) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from eventlog import due
+from notifications.kinds import KINDS
 from notifications.models import Intent, Notification
 from people.models import User
-from streams.models import Post
+from streams.models import Occasion, Post, Prompt
+from streams.prompts.services import PUT, put
 from tests.factories import Cast
 from tests.notifications.conftest import Outbox
 from tests.streams.conftest import Chat, Rest, Square, only
@@ -86,3 +91,34 @@ def test_a_post_is_one_intent_however_many_asked(cast: Cast, square: Square) -> 
     post = square.post(cast.fatima)
     assert Intent.objects.filter(kind="post").count() == 1
     assert post.number == 1
+
+
+def test_a_prompt_that_opens_tells_whose_bell_is_on(cast: Cast, square: Square, outbox: Outbox) -> None:
+    wanted = {
+        "name": "Fredagskul", "words": "", "audience": only(square.care), "rhythm": "once", "at": "08:00",
+        "on_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    prompt = square.chat.do(cast.anna, "prompt.set", **wanted)["prompt"]["id"]
+    for person in (cast.fatima, cast.karin):
+        path = f"prompts/{prompt}/bell"
+        assert Rest(person).request("put", path, {"on": True}) == (200, {"prompt": prompt, "on": True})
+        assert Rest(person).get(f"prompts/{prompt}")["prompt"]["notify"] is True
+    assert Rest(cast.fatima).get("prompts")["prompts"][0]["notify"] is True
+    assert square.chat.do(cast.karin, "prompt.bell", prompt=prompt, on=False)["on"] is False
+    # For whom it is not there is no such prompt; the communicator who set it may have a bell, and reads none.
+    assert square.chat.code_of(cast.erik, "prompt.bell", prompt=prompt, on=True) == "not_found"
+    square.chat.do(cast.anna, "prompt.bell", prompt=prompt, on=True)
+    Prompt.objects.update(next_at=timezone.now())
+    put(due.Item(PUT, prompt, timezone.now(), {}, 0))
+    occasion = Occasion.objects.get()
+    assert Intent.objects.filter(kind="prompt").count() == 1
+    outbox.plan()
+    found = Notification.objects.filter(kind="prompt", object_id=occasion.pk)
+    assert [one.user for one in found] == [cast.fatima]
+    (line,) = Rest(cast.fatima).get("inbox")["notifications"]
+    assert (line["kind"], line["text"], line["path"]) == ("prompt", "Fredagskul", f"/home/prompts/{prompt}")
+    # It waits for one's hours as any post does, and goes once one has answered or it has closed.
+    kind = KINDS["prompt"]
+    assert (kind.through, kind.priority, kind.category) == (False, KINDS["post"].priority, "post")
+    Occasion.objects.update(closes_at=timezone.now())
+    assert Rest(cast.fatima).get("inbox")["unread"] == 0

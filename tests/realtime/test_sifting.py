@@ -8,8 +8,10 @@ from unittest.mock import patch
 
 import pytest
 
+from eventlog.errors import Invalid
 from eventlog.kinds import EventRow
-from realtime import sifting
+from eventlog.topics import Viewer
+from realtime import resume, sifting
 from realtime import topic as topic_module
 from realtime.hub import Hub
 from tests.realtime import clock, fakes
@@ -22,12 +24,24 @@ pytestmark = pytest.mark.anywhere
 asked: list[tuple[list[int], list[int]]] = []
 
 
-def choose(rows: Sequence[EventRow], user_ids: Sequence[int]) -> list[set[int]]:
-    """Choose by an event's number."""
-    asked.append(([row.seq for row in rows], list(user_ids)))
-    return [
-        {user for user in user_ids if user == ANNA or (user == FATIMA and row.seq % 2 == 0)} for row in rows
-    ]
+class Choose:
+    """Chooses by an event's number, and for who looks at `odd` those that are odd."""
+
+    def __call__(self, rows: Sequence[EventRow], viewers: Sequence[Viewer]) -> list[set[Viewer]]:
+        asked.append(([row.seq for row in rows], [viewer.user_id for viewer in viewers]))
+        return [{viewer for viewer in viewers if self._wants(viewer, row.seq)} for row in rows]
+
+    def _wants(self, viewer: Viewer, seq: int) -> bool:
+        if viewer.view == "odd":
+            return seq % 2 == 1
+        return viewer.user_id == ANNA or (viewer.user_id == FATIMA and seq % 2 == 0)
+
+    def check(self, view: str) -> None:
+        if view != "odd":
+            raise Invalid("views", "odd")
+
+
+choose = Choose()
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +55,7 @@ def sifted() -> Iterator[None]:
     asked.clear()
     with (
         patch.object(topic_module, "sift_of", lambda name: choose if name == ROOM else None),
+        patch.object(resume, "sift_of", lambda name: choose if name == ROOM else None),
         patch.object(sifting, "read", read),
     ):
         yield
@@ -71,6 +86,36 @@ def test_each_gets_what_is_chosen_for_them_in_order_and_once() -> None:
             assert erik.events(ROOM) == []
             live = [seqs for seqs, users in asked if len(users) > 1]
             assert live == [[1], [2, 3, 4, 5]], "asked once for what came meanwhile, for all who are here"
+
+    clock.run(story())
+
+
+def test_each_socket_gets_the_part_it_looks_at() -> None:
+    async def story() -> None:
+        log = FakeLog()
+        log.add_topic(ROOM, [ANNA])
+        with fakes.installed(log):
+            hub = Hub()
+            whole = await come(log, hub, ANNA, None)
+            connection, part = make_connection(log, hub, ANNA)
+            await subscribe(hub, connection, part, {ROOM: None}, views={ROOM: "odd"})
+            for _ in range(3):
+                hub.receive([log.commit(ROOM)])
+            await asyncio.sleep(3)
+            assert (whole.events(ROOM), part.events(ROOM)) == ([1, 2, 3], [1, 3])
+            # It looks at all of it again, from where it stood, and gets what it passed over.
+            await subscribe(hub, connection, part, {ROOM: 1})
+            hub.receive([log.commit(ROOM)])
+            await asyncio.sleep(3)
+            assert part.events(ROOM) == [1, 3, 2, 3, 4]
+            # And comes back to a part.
+            again, resumed = make_connection(log, hub, ANNA)
+            await subscribe(hub, again, resumed, {ROOM: 0}, views={ROOM: "odd"})
+            await asyncio.sleep(2)
+            assert resumed.events(ROOM) == [1, 3]
+            for views in ({ROOM: "even"}, {"room:annat": "odd"}):
+                with pytest.raises(Invalid):
+                    await subscribe(hub, again, resumed, {ROOM: 4}, views=views)
 
     clock.run(story())
 

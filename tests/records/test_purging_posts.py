@@ -13,14 +13,13 @@ from eventlog.kinds import EventRow
 from eventlog.models import Event
 from records.models import KeptPost
 from search.models import Document
-from streams import live
-from streams.models import Comment, Post, PostReaction
+from streams.models import Comment, CommentReaction, Post, PostReaction
 from streams.services import purging
 from tests.factories import Cast
 from tests.records.conftest import Archive
 from tests.records.test_purging_sessions import WORD, found
 from tests.search.conftest import follow
-from tests.streams.conftest import Rest, Square, media, only, square
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing, media, only, square
 
 __all__ = ["media", "square"]
 
@@ -45,7 +44,8 @@ def old(cast: Cast, square: Square) -> Post:
     square.chat.do(cast.fatima, "post.edit", post=post.public_id, text=f"Två {WORD}ar #{WORD}")
     for person in (cast.erik, cast.karin):
         square.chat.do(person, "post.react", post=post.public_id, emoji="🎉", on=True)
-        square.comment(person, post, f"Fin {WORD} @fatima.haddad")
+        said = square.comment(person, post, f"Fin {WORD} @fatima.haddad")
+        square.chat.do(cast.fatima, "comment.react", comment=said, emoji="🎉", on=True)
     report = {"kind": "post", "object": post.public_id, "reason": "insult", "words": f"Vilken {WORD}"}
     square.chat.do(cast.erik, "report.create", **report)
     case = Case.objects.get()
@@ -84,6 +84,7 @@ def test_an_old_post_is_gone_from_everywhere(
     assert quoting.shared is None
     assert not Comment.objects.exists()
     assert not PostReaction.objects.exists()
+    assert not CommentReaction.objects.exists()
     assert not File.objects.exists()
     assert set(Document.objects.values_list("object_id", flat=True)) == {quoting.pk, official.pk, newer.pk}
     (entry,) = Entry.objects.filter(action="retention.purged")
@@ -94,7 +95,53 @@ def test_an_old_post_is_gone_from_everywhere(
     last = Event.objects.filter(topic__name="home").latest("seq")
     assert last.kind == "posts.purged"
     row = EventRow(last.topic_id, "home", last.seq, last.kind, last.object_id, last.at)
-    assert live.sift([row], [cast.erik.pk, cast.leila.pk]) == [{cast.erik.pk, cast.leila.pk}]
+    assert hearing([row], [cast.erik.pk, cast.leila.pk]) == [{cast.erik.pk, cast.leila.pk}]
+
+
+def test_a_topic_stream_has_a_rule_of_its_own(cast: Cast, square: Square, archive: Archive) -> None:
+    made = [
+        square.chat.do(cast.anna, "stream.create", name=name, purpose="Om det", audience=EVERYONE)["stream"]
+        for name in ("Fest", "Drift")
+    ]
+    fest, drift = (stream["id"] for stream in made)
+    posts = [square.post(cast.anna, text, None, stream=stream) for text, stream in
+             (("Fest!", fest), ("Avbrott", drift))]  # fmt: skip
+    plain = square.post(cast.fatima, "Utan flöde")
+    newer = square.post(cast.anna, "Ny fest!", None, stream=fest)
+    age(*posts, plain, days=100)
+    listed = Rest(cast.karin).get("records/streams")["streams"]
+    assert [one["name"] for one in listed] == ["Drift", "Fest"]
+    # Three months for the parties; all other posts stay for a year.
+    rule = archive.propose(stream=fest, months=3)
+    (shown,) = Rest(cast.karin).get("records/rules")["rules"]
+    assert (shown["scope"], shown["room"], shown["statuses"]) == (None, None, [])
+    assert (shown["stream"]["id"], shown["stream"]["handle"]) == (fest, "fest")
+    tried = archive.trial(rule)
+    assert (tried["count"], tried["covered"], tried["rooms"][0]["samples"]) == (1, 2, ["Fest!"])
+    held = archive.hold(stream=fest, months=3)
+    archive.purge(held)
+    assert set(Post.objects.values_list("pk", flat=True)) == {posts[1].pk, plain.pk, newer.pk}
+    # A later rule for the same stream takes its place, and what is never purged is taken by no other.
+    never = archive.hold(stream=fest, months=None)
+    held.refresh_from_db()
+    assert (held.holds, never.holds) == (False, True)
+    age(newer)
+    archive.purge(archive.hold(scope="posts", months=3))
+    assert set(Post.objects.values_list("pk", flat=True)) == {newer.pk}
+    # Once it has ended, the posts are again among all the others.
+    square.chat.do(cast.anna, "retention.end", rule=never.public_id)
+    archive.purge(archive.hold(scope="posts", months=3))
+    assert not Post.objects.exists()
+
+
+def test_a_rule_is_for_one_thing(cast: Cast, square: Square, archive: Archive) -> None:
+    made = square.chat.do(cast.anna, "stream.create", name="Fest", purpose="Om det", audience=EVERYONE)
+    wanted = {"basis": "KS 1", "months": 12}
+    both = {"stream": made["stream"]["id"], "scope": "posts"}
+    assert square.chat.code_of(cast.karin, "retention.propose", **wanted, **both) == "invalid"
+    for nowhere in ("nowhere", "\0"):
+        assert square.chat.code_of(cast.karin, "retention.propose", **wanted, stream=nowhere) == "not_found"
+    assert Rest(cast.erik).request("get", "records/streams")[0] == 403
 
 
 def test_what_is_used_reported_or_kept_stays(cast: Cast, square: Square, archive: Archive, old: Post) -> None:

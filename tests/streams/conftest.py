@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eventlog.kinds import EventRow
+from eventlog.topics import Viewer
 from people.models import Unit, User
 from people.services import place_person
+from streams import live
 from streams.models import Post
 from tests.chat.conftest import Chat, Rest, cast, chat, fresh_limits, rest
 from tests.factories import Cast, UnitFactory
@@ -23,6 +27,13 @@ _numbers = itertools.count(1)
 def only(*units: Unit) -> dict[str, Any]:
     """Return the audience that these units are."""
     return {"any": [{"unit": unit.public_id} for unit in units]}
+
+
+def hearing(rows: Sequence[EventRow], people: Iterable[int], view: str = "") -> list[set[int]]:
+    """Return who of the people (primary keys) hears of each event while they look at a stream, by default at
+    what they follow."""
+    chosen = live.sift(rows, [Viewer(user_id, view) for user_id in people])
+    return [{viewer.user_id for viewer in viewers} for viewers in chosen]
 
 
 class Square:

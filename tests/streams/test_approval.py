@@ -12,7 +12,6 @@ from eventlog.models import Event
 from notifications.models import Notification
 from people.models import Role, User
 from people.services import deactivate_user, grant_role
-from streams import live
 from streams.models import EmbedToken, Post
 from streams.services.opening import make_feed
 from streams.tokens import make_token
@@ -20,7 +19,7 @@ from streams.topics import home_topic
 from tests.content.samples import photo
 from tests.content.uploads import Browser
 from tests.search.conftest import follow as index_all
-from tests.streams.conftest import EVERYONE, Rest, Square
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing
 from tests.streams.test_matrix import plan_all, read_outside, rows_of
 from tests.streams.test_topics import make, post_in
 
@@ -93,7 +92,7 @@ def everything(person: User, post: Post) -> dict[str, str]:
     EmbedToken.objects.create(stream=post.stream, token_hash=shown)
     seen |= {"feed": str(read_outside(f"atom/{token}")), "embed": str(read_outside(f"embed/{embed}"))}
     feed.delete()
-    told = live.sift(rows_of(post), [person.pk])
+    told = hearing(rows_of(post), [person.pk])
     frames = replay.read_after(home_topic().pk, "home", 0)
     seen["socket"] = str([one for one, users in zip(frames, told, strict=True) if person.pk in users])
     plan_all()

@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from eventlog.errors import Invalid
 from eventlog.models import Event, Topic
+from eventlog.topics import Viewer
 from notifications.models import Intent
 from people.models import StoredAudience, User
 from streams import live
 from streams.models import Follow, Post, Reach
 from streams.queries import home
 from tests.factories import UserFactory
-from tests.streams.conftest import Rest, Square, only
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing, only
 from tests.streams.test_matrix import rows_of
 
 
@@ -46,10 +48,69 @@ def test_what_is_live_is_what_the_page_would_show(square: Square) -> None:
         square.post(cast.karin, "Utan enhet"),
     ]
     people = [cast.fatima, cast.erik, cast.oskar, cast.mats, cast.sara, cast.karin]
-    chosen = live.sift(rows_of(posts[0]), [user.pk for user in people])
+    chosen = hearing(rows_of(posts[0]), [user.pk for user in people])
     for user in people:
         live_ones = [post.text for post, users in zip(posts, chosen, strict=True) if user.pk in users]
         assert square.home(User.objects.get(pk=user.pk)) == live_ones[::-1], user.username
+
+
+def test_every_stream_is_live_as_its_page_shows_it(square: Square) -> None:
+    cast = square.cast
+    stream = square.chat.do(cast.anna, "stream.create", name="Lön", purpose="Om lön", audience=EVERYONE)
+    named = stream["stream"]
+    posts = [
+        square.post(cast.fatima, "Ny #lön"),
+        square.post(cast.fatima, "Bara vi #lön", only(square.care)),
+        square.post(cast.karin, "Utan enhet"),
+        square.post(cast.erik, "Från förskolan"),
+        square.post(cast.anna, "I flödet", None, stream=named["id"]),
+    ]
+    views = {
+        "following": "home",
+        "everything": "home?of=everything",
+        f"person:{cast.fatima.public_id}": f"streams/people/{cast.fatima.public_id}",
+        f"unit:{square.town.public_id}": f"streams/units/{square.town.public_id}",
+        f"unit:{square.care.public_id}": f"streams/units/{square.care.public_id}",
+        f"stream:{named['id']}": f"streams/topics/{named['id']}",
+        f"stream:{named['handle']}": f"streams/topics/{named['handle']}",
+        "tag:lön": "streams/tags/lön",
+    }
+    seen = set[str]()
+    for view, path in views.items():
+        chosen = hearing(rows_of(posts[0]), [cast.erik.pk, cast.karin.pk, cast.sara.pk], view)
+        for user in (cast.erik, cast.karin, cast.sara):
+            others = [post for post in posts if post.author_id != user.pk]
+            heard = [post.public_id for post in others if user.pk in chosen[posts.index(post)]]
+            page = [post["id"] for post in Rest(user).get(path)["posts"]][::-1]
+            assert heard == [one for one in page if one in {post.public_id for post in others}], view
+            seen.update([view] if heard else [])
+            # Of what one writes oneself one always hears: it may be from another device.
+            own = [post for post in posts if post.author_id == user.pk]
+            assert all(user.pk in chosen[posts.index(post)] for post in own)
+    # Nothing was shown there by nobody hearing it; what one follows is little.
+    assert seen >= set(views) - {"following"}
+    assert hearing(rows_of(posts[0]), [cast.erik.pk], "unit:finnsinte")[0] == set()
+
+
+@pytest.mark.parametrize("view", ["", "alla", "person:", "person", "room:x", "everything:x"])
+def test_what_is_no_stream_cannot_be_looked_at(view: str) -> None:
+    with pytest.raises(Invalid):
+        live.sift.check(view)
+
+
+def test_looking_costs_the_same_however_many_look(square: Square) -> None:
+    cast = square.cast
+    post = square.post(cast.fatima, "Ny #lön")
+    rows = rows_of(post)
+    sources = [cast.fatima.public_id, cast.erik.public_id, cast.karin.public_id]
+    views = ["following", "everything", "tag:lön", *(f"person:{one}" for one in sources)]
+    few = [Viewer(cast.erik.pk, view) for view in ("following", f"unit:{square.town.public_id}")]
+    many = few + [Viewer(UserFactory().pk, view) for view in views for _ in range(3)]
+    with CaptureQueriesContext(connection) as first:
+        live.sift(rows, few)
+    with CaptureQueriesContext(connection) as second:
+        live.sift(rows, many)
+    assert len(first) == len(second) > 0
 
 
 def test_pages_join_up_in_both_directions(square: Square) -> None:

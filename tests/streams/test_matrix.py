@@ -17,14 +17,13 @@ from notifications.models import Intent, Notification
 from notifications.planning.planner import plan_step
 from people.models import Role, User
 from people.services import create_person_list, grant_role, place_person
-from streams import live
 from streams.models import EmbedToken, FeedToken, Post, TopicStream
 from streams.tokens import make_token
 from streams.topics import home_topic
 from tests.content.samples import photo
 from tests.content.uploads import Browser
 from tests.factories import Cast
-from tests.streams.conftest import EVERYONE, Rest, Square, only
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing, only
 
 # + is one of them, n is not: for each audience, everybody of the cast that the scene has.
 AUDIENCES = "everyone unit role list"
@@ -84,13 +83,20 @@ def rows_of(post: Post) -> list[EventRow]:
 def test_a_post_is_there_for_its_audience_and_for_nobody_else(square: Square, audience: str) -> None:
     post = write(square, audience)
     comment = square.comment(square.cast.anna, post)
+    square.chat.do(square.cast.anna, "comment.react", comment=comment, emoji="🎉", on=True)
     author = Rest(square.cast.anna)
     file = author.get(f"posts/{post.public_id}")["post"]["files"][0]["id"]
     doors: dict[str, tuple[str, str, Any]] = {
         "post": ("get", f"posts/{post.public_id}", None),
         "comments": ("get", f"posts/{post.public_id}/comments", None),
+        "what it said": ("get", f"posts/{post.public_id}/history", None),
+        "what the comment said": ("get", f"comments/{comment}/history", None),
+        "whom to name": ("get", f"posts/suggestions?post={post.public_id}", None),
+        "who cannot read": ("get", f"posts/outside?post={post.public_id}&names=erik", None),
         "picture": ("get", f"files/{file}", None),
         "react": ("put", f"posts/{post.public_id}/reactions/👍", {}),
+        "react to comment": ("put", f"comments/{comment}/reactions/👍", {}),
+        "take it back": ("delete", f"comments/{comment}/reactions/🎉", None),
         "comment": ("post", f"posts/{post.public_id}/comments", {"text": "Hej", "client_id": "k"}),
         "report": ("post", "reports", {"kind": "post", "object": post.public_id, "reason": "other"}),
         "report comment": ("post", "reports", {"kind": "comment", "object": comment, "reason": "other"}),
@@ -187,9 +193,9 @@ def hears(post: Post, person: User, *, reads: bool) -> None:
     rows = rows_of(post)
     changes = [row for row in rows if row.kind != "post.created"]
     assert changes, "something has happened to it since"
-    chosen = live.sift(rows, [person.pk])
+    chosen = hearing(rows, [person.pk])
     told = [row.kind for row, users in zip(rows, chosen, strict=True) if person.pk in users]
-    assert set(told) - {"post.created"} == ({"comment.created"} if reads else set())
+    assert set(told) - {"post.created"} == ({"comment.created", "comment.reacted"} if reads else set())
     # Replayed from the log the frames are the same, and chosen the same way.
     topic = home_topic()
     assert len(replay.read_after(topic.pk, topic.name, 0)) == len(rows) == log.find_topic("home").head
@@ -208,10 +214,10 @@ def test_who_moves_away_has_it_no_longer(square: Square) -> None:
     assert status_of(erik, "get", f"posts/{post.public_id}", None) == 404
     place_person(user=erik, unit=square.care)
     assert status_of(erik, "get", f"posts/{post.public_id}", None) == 200
-    assert live.sift(rows_of(post), [erik.pk, karin.pk])[0] >= {erik.pk}
+    assert hearing(rows_of(post), [erik.pk, karin.pk])[0] >= {erik.pk}
     place_person(user=erik, unit=square.school)
     assert status_of(erik, "get", f"posts/{post.public_id}", None) == 404
-    assert erik.pk not in live.sift(rows_of(post), [erik.pk, karin.pk])[0]
+    assert erik.pk not in hearing(rows_of(post), [erik.pk, karin.pk])[0]
     # Who wrote it has it wherever they go.
     place_person(user=square.cast.fatima, unit=square.school)
     assert status_of(square.cast.fatima, "get", f"posts/{post.public_id}", None) == 200

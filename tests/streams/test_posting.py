@@ -8,10 +8,14 @@ import pytest
 
 from content.models import Case
 from people.models import User
-from streams.models import COMMENT_LENGTH, POST_LENGTH, Comment, Follow, Post, Reach
+from people.services import place_person
+from streams.models import COMMENT_LENGTH, POST_LENGTH, Comment, CommentReaction, Follow, Post, Reach
 from tests.content.samples import photo
 from tests.content.uploads import Browser
 from tests.streams.conftest import EVERYONE, Chat, Rest, Square, only
+
+# Twenty different ones.
+EMOJI = "🍎🍐🍊🍋🍌🍉🍇🍓🍈🍒🍑🥭🍍🥥🥝🍅🍆🥑🥦🥬"
 
 
 def test_a_post_is_shown_as_it_was_meant(square: Square) -> None:
@@ -165,6 +169,61 @@ def test_reactions_are_once_each_and_by_name(square: Square) -> None:
     assert page["reacted"] == {name["post"]: ["🎉"]}
     assert chat.do(cast.erik, "post.react", **name, on=False)["reactions"][0]["count"] == 1
     assert chat.code_of(cast.erik, "post.react", **{**name, "emoji": "hej"}, on=True) == "invalid"
+
+
+def test_comments_are_reacted_to_like_posts(square: Square) -> None:
+    cast, chat = square.cast, square.chat
+    post = square.post(cast.fatima)
+    name = {"comment": square.comment(cast.karin, post), "emoji": "🎉"}
+    for person in (cast.erik, cast.fatima, cast.erik):
+        told = chat.do(person, "comment.react", **name, on=True)
+    assert (told["comment"], told["post"]) == (name["comment"], post.public_id)
+    page = Rest(cast.erik).get(f"posts/{post.public_id}/comments")
+    (reaction,) = page["comments"][0]["reactions"]
+    assert (reaction["count"], [who["name"] for who in reaction["people"]]) == (
+        2,
+        [cast.erik.name, cast.fatima.name],
+    )
+    assert page["reacted"] == {name["comment"]: ["🎉"]}
+    assert chat.do(cast.erik, "comment.react", **name, on=False)["reactions"][0]["count"] == 1
+    assert chat.code_of(cast.erik, "comment.react", **{**name, "emoji": "hej"}, on=True) == "invalid"
+    for emoji in EMOJI[:19]:
+        chat.do(cast.erik, "comment.react", **{**name, "emoji": emoji}, on=True)
+    assert chat.code_of(cast.erik, "comment.react", **{**name, "emoji": EMOJI[19]}, on=True) == "invalid"
+    # With the comment they go, and nobody reacts to what is gone.
+    chat.do(cast.karin, "comment.delete", comment=name["comment"])
+    assert not CommentReaction.objects.exists()
+    assert chat.code_of(cast.erik, "comment.react", **name, on=True) == "deleted"
+
+
+def test_what_it_said_before_is_read_by_whoever_may_read_it_now(square: Square) -> None:
+    cast, chat = square.cast, square.chat
+    post = square.post(cast.fatima, "Fösrt", only(square.care))
+    comment = square.comment(cast.karin, post, "Fitn!")
+    for text in ("Först", "Allra först"):
+        chat.do(cast.fatima, "post.edit", post=post.public_id, text=text)
+    chat.do(cast.karin, "comment.edit", comment=comment, text="Fint!")
+    before = {f"posts/{post.public_id}/history": ["Först", "Fösrt"], f"comments/{comment}/history": ["Fitn!"]}
+    for path, texts in before.items():
+        found = Rest(cast.karin).get(path)
+        assert ([one["text"] for one in found["versions"]], found["all"]) == (texts, True)
+        assert Rest(cast.erik).request("get", path)[0] == 404
+    place_person(user=cast.erik, unit=square.care)
+    assert Rest(User.objects.get(pk=cast.erik.pk)).get(f"posts/{post.public_id}/history")["versions"]
+    # What a moderator hid and what was deleted is not to be read this way either.
+    chat.do(cast.karin, "report.create", kind="post", object=post.public_id, reason="insult")
+    case = Case.objects.get()
+    chat.do(cast.sara, "case.claim", case=case.public_id)
+    case.refresh_from_db()
+    chat.do(cast.sara, "case.settle", case=case.public_id, base=case.version, hide=True, reason="insult")
+    for path in before:
+        assert Rest(cast.karin).request("get", path)[0] == 404, path
+    chat.do(cast.sara, "case.restore", case=case.public_id)
+    assert Rest(cast.karin).get(f"posts/{post.public_id}/history")["versions"]
+    chat.do(cast.karin, "comment.delete", comment=comment)
+    assert Rest(cast.karin).request("get", f"comments/{comment}/history")[0] == 404
+    chat.do(cast.fatima, "post.delete", post=post.public_id)
+    assert Rest(cast.karin).request("get", f"posts/{post.public_id}/history")[0] == 404
 
 
 def test_a_share_shows_the_post_to_those_who_may_read_it(square: Square) -> None:

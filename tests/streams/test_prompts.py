@@ -18,12 +18,11 @@ from eventlog import due
 from eventlog.kinds import EventRow
 from eventlog.models import Due, Event
 from people.models import User
-from streams import live
 from streams.models import Occasion, Post
 from streams.prompts import services
 from streams.prompts.models import Prompt
 from streams.prompts.times import next_opening
-from tests.streams.conftest import EVERYONE, Rest, Square, only
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing, only
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _numbers = itertools.count(1)
@@ -125,7 +124,7 @@ def test_every_friday_one_answers_with_a_picture(square: Square, clock: Any) -> 
     assert (occasion["answers"], occasion["mine"]) == (0, None)
     event = Event.objects.get(kind="prompt.opened")
     row = EventRow(event.topic_id, "home", event.seq, event.kind, event.object_id, event.at)
-    assert live.sift([row], [cast.erik.pk]) == [{cast.erik.pk}]
+    assert hearing([row], [cast.erik.pk]) == [{cast.erik.pk}]
     first = answer(square, cast.erik, occasion["id"], "Så här ser det ut")
     assert first["occasion"] == {"id": occasion["id"], "prompt": prompt, "name": "Fredagskul"}
     assert (first["files"][0]["alt"], first["audience"]["any"][0]["everyone"]) == ("En katt", True)
@@ -250,7 +249,7 @@ def test_only_those_it_is_for_know_of_it(square: Square, clock: Any) -> None:
     row_of = Event.objects.get(kind="prompt.opened")
     row = EventRow(row_of.topic_id, "home", row_of.seq, row_of.kind, row_of.object_id, row_of.at)
     everybody = [cast.fatima.pk, cast.erik.pk, cast.leila.pk]
-    assert live.sift([row], everybody) == [{cast.fatima.pk}]
+    assert hearing([row], everybody) == [{cast.fatima.pk}]
     for user in (cast.erik, cast.leila):
         assert Rest(user).get("prompts") == {"prompts": [], "can_set": False}
         for path in (f"prompts/{prompt}", f"occasions/{occasion}", f"posts/{post}"):
@@ -303,3 +302,39 @@ def test_a_page_costs_the_same_however_many_answered(square: Square, clock: Any)
     for user in (cast.mats, cast.fatima, cast.karin):
         react(square, answer(square, user, occasion)["id"], cast.anna, cast.erik)
     assert cost() == before
+
+
+def test_the_list_costs_the_same_however_many_prompts_there_are(square: Square, clock: Any) -> None:
+    cast = square.cast
+
+    def week(number: int) -> None:
+        """Let a prompt have a week before, with a best answer."""
+        prompt = put_prompt(square, name=f"Utmaning {number}")
+        occasion = Occasion.objects.create(
+            prompt=Prompt.objects.get(public_id=prompt), reach=Prompt.objects.get(public_id=prompt).reach,
+            opens_at=local(2026, 3, 13, 14), closes_at=local(2026, 3, 20, 14),
+        )  # fmt: skip
+        first = answer(square, cast.erik, occasion.public_id)["id"]
+        best = answer(square, cast.fatima, occasion.public_id)["id"]
+        react(square, first, cast.mats)
+        react(square, best, cast.mats, cast.anna)
+        expected[prompt] = best
+
+    expected: dict[str, str] = {}
+    oskar = Rest(cast.oskar)
+    oskar.get("prompts")
+    week(1)
+    clock.move_to(local(2026, 3, 20, 14, 1))
+    due.run_due()
+    oskar.get("prompts")
+    with CaptureQueriesContext(connection) as one:
+        oskar.get("prompts")
+    clock.move_to(MONDAY)
+    for number in (2, 3):
+        week(number)
+    clock.move_to(local(2026, 3, 20, 14, 1))
+    due.run_due()
+    with CaptureQueriesContext(connection) as three:
+        found = oskar.get("prompts")["prompts"]
+    assert {prompt["id"]: prompt["best"]["id"] for prompt in found} == expected
+    assert len(three) == len(one)

@@ -12,9 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Entry
 from people.models import User
 from people.services import place_person
-from streams import live
 from streams.models import Post
-from tests.streams.conftest import EVERYONE, Rest, Square, only
+from tests.streams.conftest import EVERYONE, Rest, Square, hearing, only
 from tests.streams.test_matrix import rows_of
 
 _numbers = itertools.count(1)
@@ -137,7 +136,7 @@ def test_its_followers_get_it_at_home_and_live(square: Square) -> None:
     square.post(cast.oskar, "Annat")
     assert square.home(cast.erik) == ["Vattnet är avstängt"]
     people = [cast.erik, cast.sara, cast.fatima]
-    chosen = live.sift(rows_of(post), [user.pk for user in people])
+    chosen = hearing(rows_of(post), [user.pk for user in people])
     assert [cast.erik.pk in users for users in chosen] == [True, False]
     assert not any(cast.sara.pk in users for users in chosen)
     page = Rest(cast.sara).get(f"streams/topics/{made['id']}")

@@ -68,6 +68,7 @@ const friday: Prompt = {
   at: "14:00",
   active: true,
   next_at: later,
+  notify: false,
   open: { ...occasion, answers: 3, mine: null },
   best: answer({ id: "p9" }),
 }

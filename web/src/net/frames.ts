@@ -136,6 +136,7 @@ export interface EventData {
   "comment.created": { comment: PostComment; comments: number }
   "comment.edited": { comment: PostComment; comments: number }
   "comment.deleted": { comment: PostComment; comments: number }
+  "comment.reacted": { comment: Id; post: Id; reactions: Reaction[] }
   "alert.answered": { alert: Id; mine: Mine }
   "alert.changed": { alert: { id: Id; state: string; version: number }; waiting: number }
   "alert.counted": { alert: Id; counts: Record<string, number> }

@@ -58,6 +58,7 @@ export class Socket {
   #next = 1
   #waiting = new Map<string, Waiting>()
   #subs = new Map<string, string[]>()
+  #views: Record<string, string> = {}
 
   constructor(url: string, hooks: SocketHooks, open?: (url: string, protocol: string) => WebSocket) {
     this.#hooks = hooks
@@ -88,9 +89,10 @@ export class Socket {
     this.#mark = mark
   }
 
-  /** Follow topics from where REST answers said they stood. */
-  hold(topics: Record<string, number>): void {
+  /** Follow topics from where REST answers said they stood, of some only the part at which one looks. */
+  hold(topics: Record<string, number>, views: Record<string, string> = {}): void {
     for (const [topic, position] of Object.entries(topics)) this.positions.hold(topic, position)
+    Object.assign(this.#views, views)
     this.#subscribe(Object.keys(topics))
   }
 
@@ -137,6 +139,7 @@ export class Socket {
       id,
       epoch: this.#epoch,
       topics: Object.fromEntries(held.map((topic) => [topic, this.positions.get(topic)])),
+      views: Object.fromEntries(Object.entries(this.#views).filter(([topic]) => held.includes(topic))),
       ...(this.#mark ? { mark: this.#mark } : {}),
     })
   }

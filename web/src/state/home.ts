@@ -59,6 +59,7 @@ export interface PostComment {
   at: string
   edited_at: string | null
   gone: Gone | null
+  reactions: Reaction[]
 }
 
 export const HOME = "home"

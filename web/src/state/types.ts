@@ -179,9 +179,8 @@ export interface Forward {
   gone: boolean
 }
 
-/** What a message said before it was changed or deleted, the latest first. */
+/** What was said before it was changed or deleted, the latest first. */
 export interface EarlierTexts {
-  message: Id
   versions: { text: string; at: string; until: string; by: PersonRef; deletion: boolean }[]
   /** Whether none is left out. */
   all: boolean

@@ -4,6 +4,7 @@ import { t, tn } from "../../i18n"
 import { dateOf, fullTime } from "../../i18n/dates"
 import { Refused } from "../../net/errors"
 import { rest } from "../../net/rest"
+import type { StreamRef } from "../../state/home"
 import { myId } from "../../state/session"
 import type { Id, PersonRef } from "../../state/types"
 import { Choice } from "../../ui/Choice"
@@ -15,6 +16,9 @@ import { ErrorState, Skeleton, State } from "../../ui/State"
 import { say } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
 import { SCOPES, STATUSES, scopeWord, statusWord, WHOLE } from "../reports/statusWords"
+
+/** In place of a kind of rooms: one topic stream. */
+const STREAM = "stream"
 
 interface Run {
   state: "running" | "held" | "done"
@@ -28,6 +32,7 @@ interface Rule {
   state: "proposed" | "holds" | "ended"
   scope: string | null
   room: { id: Id; name: string; kind: string } | null
+  stream: StreamRef | null
   months: number | null
   statuses: string[]
   basis: string
@@ -55,18 +60,21 @@ interface Trial {
   more_rooms: number
 }
 
-const what = (rule: Rule): string =>
-  rule.room ? rule.room.name || t("A direct chat") : scopeWord(rule.scope ?? "")
+function what({ room, stream, scope }: Rule): string {
+  if (stream) return t("The topic stream {name}", { name: stream.name })
+  return room ? room.name || t("A direct chat") : scopeWord(scope ?? "")
+}
 
 const howLong = (months: number | null): string =>
   months === null ? t("never purged") : tn("purged after {n} month", "purged after {n} months", months)
 
-const aboutPosts = (scope: string | null): boolean => scope === "posts" || scope === "official"
+const ABOUT_POSTS: readonly string[] = ["posts", "official", STREAM]
+const aboutPosts = (rule: Rule): boolean => rule.stream !== null || ABOUT_POSTS.includes(rule.scope ?? "")
 
 /** A rule for question sessions takes questions, one for posts posts, every other one messages. */
 function counted(rule: Rule, n: number): string {
   if (rule.scope === "questions") return tn("{n} question", "{n} questions", n)
-  if (aboutPosts(rule.scope)) return tn("{n} post in the streams", "{n} posts in the streams", n)
+  if (aboutPosts(rule)) return tn("{n} post in the streams", "{n} posts in the streams", n)
   return tn("{n} message", "{n} messages", n)
 }
 
@@ -128,7 +136,9 @@ function TrialDialog({
               <li key={room.id} class="trail-entry">
                 <p>
                   <strong>
-                    <bdi>{room.name || (aboutPosts(room.kind) ? t("To everyone") : t("A direct chat"))}</bdi>
+                    <bdi>
+                      {room.name || (ABOUT_POSTS.includes(room.kind) ? t("To everyone") : t("A direct chat"))}
+                    </bdi>
                   </strong>{" "}
                   {t("{n} of {all}", { n: room.count, all: room.total })}
                 </p>
@@ -145,7 +155,7 @@ function TrialDialog({
           </ul>
           {trial.more_rooms > 0 && (
             <p class="soft">
-              {aboutPosts(rule.scope)
+              {aboutPosts(rule)
                 ? tn("and {n} more audience", "and {n} more audiences", trial.more_rooms)
                 : tn("and {n} more room", "and {n} more rooms", trial.more_rooms)}
             </p>
@@ -198,6 +208,10 @@ export function ProposeDialog({
   onDone(): void
 }) {
   const [scope, setScope] = useState<string>("open")
+  const streams = useLoad(() => rest.get<{ streams: StreamRef[] }>("records/streams"), [])
+  const [stream, setStream] = useState("")
+  const ofStream = !room && scope === STREAM
+  const named = stream || streams.data?.streams[0]?.id
   const [never, setNever] = useState(false)
   const [months, setMonths] = useState("24")
   const [statuses, setStatuses] = useState<string[]>(["working", "minor"])
@@ -211,7 +225,7 @@ export function ProposeDialog({
     setWrong("")
     try {
       await rest.post("records/rules", {
-        ...(room ? { room: room.id } : { scope }),
+        ...(room ? { room: room.id } : ofStream ? { stream: named } : { scope }),
         months: never ? null : Number(months),
         statuses: never ? [] : statuses,
         basis,
@@ -241,6 +255,25 @@ export function ProposeDialog({
                   {scopeWord(one)}
                 </option>
               ))}
+              {streams.data && streams.data.streams.length > 0 && (
+                <option value={STREAM}>{t("One topic stream")}</option>
+              )}
+            </select>
+          </label>
+        )}
+        {ofStream && (
+          <label class="field">
+            <span class="label">{t("Which topic stream")}</span>
+            <select
+              class="input desk-select"
+              value={named}
+              onChange={(event) => setStream(event.currentTarget.value)}
+            >
+              {streams.data?.streams.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
             </select>
           </label>
         )}
@@ -253,7 +286,7 @@ export function ProposeDialog({
               onInput={setMonths}
               inputMode="numeric"
             />
-            {WHOLE.includes(scope) && !room ? (
+            {(WHOLE.includes(scope) || ofStream) && !room ? (
               <p class="soft">
                 {scope === "questions"
                   ? t("Each session goes as a whole, so long after anything was done in it.")

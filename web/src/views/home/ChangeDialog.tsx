@@ -40,7 +40,7 @@ export function ChangeDialog({ title, text: before, limit, onSave, onClose }: Pr
           rows={6}
           maxLength={limit}
           wrong={wrong}
-          hint={t("Everybody sees that it was changed. What it said before is kept for the record.")}
+          hint={t("Everybody sees that it was changed, and can read what it said before.")}
         />
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { Icon } from "../../ui/Icon"
 import { say, sayWhy } from "../../ui/toast"
+import { Bell } from "./Bell"
 import { type Followable, follow } from "./store"
 
 interface Props {
@@ -39,17 +39,7 @@ export function FollowButton({ kind, source, following, notify, onChange }: Prop
         {following ? t("Following") : t("Follow")}
       </button>
       {following && notify !== undefined && (
-        <button
-          type="button"
-          class="icon-button bell"
-          aria-pressed={notify}
-          aria-label={t("Notify me of new posts")}
-          title={t("Notify me of new posts")}
-          disabled={busy}
-          onClick={() => press(true, !notify)}
-        >
-          <Icon name="bell" />
-        </button>
+        <Bell label={t("Notify me of new posts")} on={notify} busy={busy} onPress={(on) => press(true, on)} />
       )}
     </>
   )

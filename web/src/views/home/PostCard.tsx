@@ -17,11 +17,13 @@ import { copyText } from "../room/actions"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { Files } from "../room/Files"
 import { pickAny } from "../room/pickAny"
-import { whoReacted } from "../room/Reactions"
+import { ReactionRow } from "../room/ReactionRow"
 import { RichText } from "../room/RichText"
+import { WhoReacted } from "../room/WhoReacted"
 import { StatusMark } from "../status/StatusMark"
 import { ChangeDialog } from "./ChangeDialog"
 import { ConfirmLine } from "./ConfirmLine"
+import { Edited } from "./Edited"
 import { KeepDialog } from "./KeepDialog"
 import { promptAddress } from "./prompts"
 import { ShareDialog } from "./ShareDialog"
@@ -77,7 +79,7 @@ function Head({ post }: { post: Post }) {
               {shortTime(post.at)}
             </time>
           </a>
-          {post.edited_at && <span title={fullTime(post.edited_at)}>{t("edited")}</span>}
+          {post.edited_at && <Edited path={`posts/${post.id}`} now={post} />}
           <span class="post-readers">
             <Icon name="eye" tiny />
             <span class="unseen">{t("Can be read by:")} </span>
@@ -112,31 +114,16 @@ function Shared({ id }: { id: string }) {
 
 export function Reactions({ post }: { post: Post }) {
   const mine = reacted.value[post.id] ?? []
-  if (!post.reactions.length) return null
   return (
-    <ul class="reactions" aria-label={t("Reactions")}>
-      {post.reactions.map((reaction) => {
-        const who = whoReacted(reaction, myId.value)
-        return (
-          <li key={reaction.emoji}>
-            <button
-              type="button"
-              class="reaction"
-              aria-pressed={mine.includes(reaction.emoji)}
-              aria-label={`${reaction.emoji} ${reaction.count}, ${who}`}
-              title={who}
-              onClick={() => void react(post, reaction.emoji)}
-            >
-              {reaction.emoji} {reaction.count}
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+    <ReactionRow
+      reactions={post.reactions}
+      isMine={({ emoji }) => mine.includes(emoji)}
+      onReact={(emoji) => void react(post, emoji)}
+    />
   )
 }
 
-type Asked = "change" | "delete" | "report" | "share" | "keep"
+type Asked = "reactions" | "change" | "delete" | "report" | "share" | "keep"
 
 function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
   const [palette, setPalette] = useState<HTMLElement | null>(null)
@@ -150,6 +137,9 @@ function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
       icon: "link" as const,
       run: () => void copyText(`${location.origin}${to.post(post.id)}`),
     },
+    ...(post.reactions.length
+      ? [{ name: t("Who reacted"), icon: "people" as const, run: () => ask("reactions") }]
+      : []),
     ...(mine && !post.approval && isInTime("edit", post)
       ? [{ name: t("Edit"), icon: "edit" as const, run: () => ask("change") }]
       : []),
@@ -246,6 +236,7 @@ export function PostCard({ post }: { post: Post }) {
           onClose={close}
         />
       )}
+      {asked === "reactions" && <WhoReacted reactions={post.reactions} onClose={close} />}
       {asked === "keep" && <KeepDialog post={post.id} onClose={close} />}
       {asked === "share" && <ShareDialog post={post} onClose={close} />}
       {asked === "report" && <ReportDialog post={post} onClose={close} />}

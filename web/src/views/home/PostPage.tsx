@@ -4,8 +4,7 @@ import { t, tn } from "../../i18n"
 import { fullTime, shortTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
 import { route, to } from "../../router"
-import { socket } from "../../state/connection"
-import { HOME, type PostComment } from "../../state/home"
+import type { PostComment } from "../../state/home"
 import { isInTime } from "../../state/limits"
 import { me, myId } from "../../state/session"
 import { discard, keep, keptOne } from "../../state/storage"
@@ -23,10 +22,25 @@ import { findReaders } from "../mention/findReaders"
 import { MentionArea } from "../mention/MentionArea"
 import { OutsideNote } from "../mention/OutsideNote"
 import { ReportDialog } from "../reports/ReportDialog"
+import { EmojiPalette } from "../room/EmojiPalette"
+import { pickAny } from "../room/pickAny"
+import { ReactionRow } from "../room/ReactionRow"
 import { RichText } from "../room/RichText"
+import { WhoReacted } from "../room/WhoReacted"
 import { ChangeDialog } from "./ChangeDialog"
+import { Edited } from "./Edited"
 import { PostCard } from "./PostCard"
-import { comments, learn, missed, type Page, posts, takeComment } from "./store"
+import {
+  comments,
+  learn,
+  listenOn,
+  missed,
+  type Page,
+  posts,
+  reacted,
+  reactToComment,
+  takeComment,
+} from "./store"
 import { authorName } from "./words"
 
 const LONGEST = 1_000
@@ -34,6 +48,7 @@ const KIND = "comment"
 
 interface Found {
   comments: PostComment[]
+  reacted: Record<Id, string[]>
   earlier: string | null
   count: number
 }
@@ -54,20 +69,24 @@ async function load(id: Id): Promise<{ earlier: string | null }> {
   const wanted = named()
   let { earlier } = said
   let list = said.comments
+  let mine = said.reacted
   for (let back = 0; wanted && earlier && back < BACK && !list.some((one) => one.id === wanted); back++) {
     const before = await rest.get<Found>(`posts/${id}/comments`, { before: earlier, limit: 100 })
     list = [...before.comments, ...list]
+    mine = { ...mine, ...before.reacted }
     earlier = before.earlier
   }
   learn({ ...page, posts: [page.post] })
   comments.value = { post: id, list }
-  socket.hold({ [HOME]: page.seq })
+  reacted.value = { ...reacted.value, ...mine }
+  listenOn(page.seq)
   return { earlier }
 }
 
 function Comment({ comment }: { comment: PostComment }) {
-  const [asked, ask] = useState<"change" | "delete" | "report" | null>(null)
+  const [asked, ask] = useState<"change" | "delete" | "report" | "reactions" | null>(null)
   const [menu, setMenu] = useState<HTMLElement | null>(null)
+  const [palette, setPalette] = useState<HTMLElement | null>(null)
   const item = useRef<HTMLLIElement>(null)
   const wanted = route.value && named() === comment.id
   useEffect(() => {
@@ -85,7 +104,12 @@ function Comment({ comment }: { comment: PostComment }) {
         {comment.gone === "hidden" ? t("A moderator has hidden this comment.") : t("The comment is deleted.")}
       </li>
     )
+  const put = (emoji: string) => void reactToComment(comment, emoji)
+  const ours = reacted.value[comment.id] ?? []
   const items = [
+    ...(comment.reactions.length
+      ? [{ name: t("Who reacted"), icon: "people" as const, run: () => ask("reactions") }]
+      : []),
     ...(mine && isInTime("edit", comment)
       ? [{ name: t("Edit"), icon: "edit" as const, run: () => ask("change") }]
       : []),
@@ -106,14 +130,33 @@ function Comment({ comment }: { comment: PostComment }) {
           <time class="soft" dateTime={comment.at} title={fullTime(comment.at)}>
             {shortTime(comment.at)}
           </time>
-          {comment.edited_at && (
-            <span class="soft note" title={fullTime(comment.edited_at)}>
-              {t("edited")}
-            </span>
-          )}
+          <Edited path={`comments/${comment.id}`} now={comment} />
         </p>
         <RichText message={comment} />
+        <ReactionRow
+          reactions={comment.reactions}
+          isMine={({ emoji }) => ours.includes(emoji)}
+          onReact={put}
+        />
       </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("React to the comment by {name}", { name })}
+        title={t("React")}
+        aria-expanded={palette !== null}
+        onClick={(event) => setPalette(palette ? null : event.currentTarget)}
+      >
+        <Icon name="smile" />
+      </button>
+      {palette && (
+        <EmojiPalette
+          anchor={palette}
+          onChoose={put}
+          onClose={() => setPalette(null)}
+          onMore={() => void pickAny(put)}
+        />
+      )}
       {items.length > 0 && (
         <button
           type="button"
@@ -147,6 +190,7 @@ function Comment({ comment }: { comment: PostComment }) {
           onClose={close}
         />
       )}
+      {asked === "reactions" && <WhoReacted reactions={comment.reactions} onClose={close} />}
       {asked === "report" && <ReportDialog comment={comment.id} onClose={close} />}
       {asked === "delete" && (
         <Confirm
@@ -246,6 +290,7 @@ export function PostPage({ id }: { id: Id }) {
       const page = await rest.get<Found>(`posts/${id}/comments`, { before: found.data.earlier })
       const list = comments.value?.list ?? []
       const ids = new Set(list.map((one) => one.id))
+      reacted.value = { ...reacted.value, ...page.reacted }
       comments.value = { post: id, list: [...page.comments.filter((one) => !ids.has(one.id)), ...list] }
       found.change({ earlier: page.earlier })
     } catch (error) {

@@ -9,10 +9,9 @@ import { Dialog } from "../../ui/Dialog"
 import { explain } from "../../ui/explain"
 import { Field } from "../../ui/Field"
 import { say } from "../../ui/toast"
-import { AudiencePart, everyone } from "../alerts/AudiencePart"
 import type { Audience } from "../alerts/types"
+import { AudienceField, expression, firstAudience } from "./AudienceField"
 import type { Prompt, Rhythm } from "./prompts"
-import { expression } from "./StreamForm"
 
 interface Draft {
   name: string
@@ -31,7 +30,7 @@ function of(made: Prompt | undefined): Draft {
   return {
     name: made?.name ?? "",
     words: made?.words ?? "",
-    audience: made ? { except: [], ...made.audience } : everyone(),
+    audience: made ? { except: [], ...made.audience } : firstAudience(),
     rhythm: made?.rhythm ?? "weekly",
     weekday: made?.weekday ?? FRIDAY,
     day: "",
@@ -52,7 +51,7 @@ export function PromptForm({ made, onDone, onClose }: Props) {
   const [field, setField] = useState("")
   const [busy, setBusy] = useState(false)
   const id = useId()
-  const change = (to: Partial<Draft>) => setDraft({ ...draft, ...to })
+  const change = (to: Partial<Draft>) => setDraft((now) => ({ ...now, ...to }))
   const { rhythm } = draft
   const rhythms: [Rhythm, string][] = [
     ["weekly", t("Every week")],
@@ -159,14 +158,12 @@ export function PromptForm({ made, onDone, onClose }: Props) {
             />
           </div>
         )}
-        <fieldset class="choices">
-          <legend>{t("For whom")}</legend>
-          <AudiencePart
-            name={`${id}-readers`}
-            value={draft.audience}
-            onChange={(audience) => change({ audience })}
-          />
-        </fieldset>
+        <AudienceField
+          name={`${id}-readers`}
+          legend={t("For whom")}
+          value={draft.audience}
+          onChange={(audience) => change({ audience })}
+        />
         {made && (
           <Choice
             type="checkbox"

@@ -1,24 +1,24 @@
 /** One prompt: what was answered, as a wall of pictures, and the times before. */
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { dateOf, fullTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
 import { to } from "../../router"
-import { socket } from "../../state/connection"
-import { HOME, type Occasion, type Post } from "../../state/home"
+import type { Occasion, Post } from "../../state/home"
 import type { Id } from "../../state/types"
 import { BackLink } from "../../ui/BackLink"
 import { Icon } from "../../ui/Icon"
 import { ErrorState, Skeleton, State } from "../../ui/State"
-import { sayWhy } from "../../ui/toast"
+import { say, sayWhy } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { pickAny } from "../room/pickAny"
 import { AnswerPrompt } from "./AnswerPrompt"
+import { Bell } from "./Bell"
 import { Reactions } from "./PostCard"
 import { Best, Thumb } from "./PromptStrip"
 import { ALL_PROMPTS, answered, type Prompt, promptAddress, whenPut } from "./prompts"
-import { learn, missed, posts, react } from "./store"
+import { learn, lookAt, missed, posts, react, wall } from "./store"
 import { authorName } from "./words"
 import "../../styles/prompts.css"
 
@@ -38,10 +38,15 @@ interface Gallery {
   seq: number
 }
 
-function learnt(page: Gallery): { ids: Id[]; older: string | null } {
+interface Shown {
+  ids: Id[]
+  older: string | null
+  seq: number
+}
+
+function learnt(page: Gallery): Shown {
   learn({ posts: page.posts, shared: {}, reacted: page.reacted, confirmed: [] })
-  socket.hold({ [HOME]: page.seq })
-  return { ids: page.posts.map(({ id }) => id), older: page.older }
+  return { ids: page.posts.map(({ id }) => id), older: page.older, seq: page.seq }
 }
 
 function Answer({ post }: { post: Post }) {
@@ -96,6 +101,27 @@ function Wall({ occasion, open }: { occasion: Id; open: boolean }) {
   )
   const [busy, setBusy] = useState(false)
   const { data } = found
+  const seq = data?.seq
+  const back = useRef<(() => void) | null>(null)
+  // Before the first pictures are there, what comes is among them.
+  useEffect(() => {
+    if (seq === undefined || back.current) return
+    wall.value = { occasion, waiting: [] }
+    back.current = lookAt(`occasion:${occasion}`, seq)
+  }, [occasion, seq])
+  useEffect(
+    () => () => {
+      wall.value = null
+      back.current?.()
+    },
+    [],
+  )
+  const waiting = wall.value?.waiting.filter((id) => posts.value[id] && !data?.ids.includes(id)) ?? []
+
+  function show() {
+    if (data) found.change({ ...data, ids: [...waiting, ...data.ids] })
+    wall.value = { occasion, waiting: [] }
+  }
 
   async function more() {
     if (!data?.older || busy) return
@@ -103,7 +129,7 @@ function Wall({ occasion, open }: { occasion: Id; open: boolean }) {
     try {
       const page = learnt(await rest.get<Gallery>(path, { before: data.older }))
       const fresh = page.ids.filter((id) => !data.ids.includes(id))
-      found.change({ ids: [...data.ids, ...fresh], older: page.older })
+      found.change({ ...data, ids: [...data.ids, ...fresh], older: page.older })
     } catch (error) {
       sayWhy(error)
     }
@@ -113,7 +139,7 @@ function Wall({ occasion, open }: { occasion: Id; open: boolean }) {
   if (found.error !== null && !data) return <ErrorState error={found.error} onRetry={found.reload} />
   if (!data) return <Skeleton rows={3} />
   const shown = data.ids.map((id) => posts.value[id]).filter((post) => post !== undefined)
-  if (!shown.length)
+  if (!shown.length && !waiting.length)
     return (
       <State icon="picture" title={t("No pictures yet")}>
         <p>{open ? t("Be the first to answer.") : t("Nobody answered this time.")}</p>
@@ -121,6 +147,14 @@ function Wall({ occasion, open }: { occasion: Id; open: boolean }) {
     )
   return (
     <>
+      <div class="home-new" role="status">
+        {waiting.length > 0 && (
+          <button type="button" class="button primary" onClick={show}>
+            <Icon name="up" tiny />
+            {tn("{n} new picture", "{n} new pictures", waiting.length)}
+          </button>
+        )}
+      </div>
       <ul class="picture-wall" aria-label={t("The pictures")}>
         {shown.map((post) => (
           <Answer key={post.id} post={post} />
@@ -141,6 +175,18 @@ export function PromptPage({ id }: { id: Id }) {
   useEffect(() => setChosen(null), [id])
   const { data } = found
   const prompt = data?.prompt
+
+  async function ring(on: boolean) {
+    if (!data) return
+    try {
+      await rest.put(`prompts/${id}/bell`, { on })
+      found.change({ ...data, prompt: { ...data.prompt, notify: on } })
+      say(on ? t("You are notified when it opens.") : t("You are not notified when it opens."))
+    } catch (error) {
+      sayWhy(error)
+    }
+  }
+
   const open = prompt?.open
   const occasion = chosen ?? open?.id ?? data?.occasions[0]?.id
   return (
@@ -152,6 +198,11 @@ export function PromptPage({ id }: { id: Id }) {
             <bdi>{prompt?.name ?? t("Picture challenge")}</bdi>
           </h1>
         </div>
+        {prompt && (
+          <div class="pane-actions">
+            <Bell label={t("Notify me when it opens")} on={prompt.notify} onPress={(on) => void ring(on)} />
+          </div>
+        )}
       </header>
       <div class="pane-body home-body padded prompt-body">
         {found.error !== null && !data && <ErrorState error={found.error} onRetry={found.reload} />}

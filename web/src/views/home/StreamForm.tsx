@@ -9,10 +9,10 @@ import { Choice } from "../../ui/Choice"
 import { Dialog } from "../../ui/Dialog"
 import { explain } from "../../ui/explain"
 import { Field } from "../../ui/Field"
-import { AudiencePart, everyone } from "../alerts/AudiencePart"
 import type { Audience, Term } from "../alerts/types"
 import { UnitSearch } from "../alerts/UnitSearch"
 import { PeoplePicker } from "../people/PeoplePicker"
+import { AudienceField, expression, firstAudience } from "./AudienceField"
 import type { TopicStream } from "./store"
 import "../../styles/alertDesk.css"
 import "../../styles/search.css"
@@ -37,7 +37,7 @@ const empty = (): Draft => ({
   handle: "",
   purpose: "",
   frequency: "",
-  audience: everyone(),
+  audience: firstAudience(),
   who: "readers",
   units: [],
   people: [],
@@ -63,12 +63,6 @@ function of(made: TopicStream): Draft {
   }
 }
 
-/** An audience without what its terms are called. */
-export const expression = ({ any, except }: Audience) => ({
-  any: any.map(({ name: _, ...term }) => term),
-  ...(except.length ? { except: except.map(({ name: _, ...term }) => term) } : {}),
-})
-
 function posters(draft: Draft): object | null {
   if (draft.who === "readers") return { any: [{ everyone: true }] }
   if (draft.who === "communicators" || !draft.units.length) return null
@@ -87,7 +81,7 @@ export function StreamForm({ made, onDone, onClose }: Props) {
   const [field, setField] = useState("")
   const [busy, setBusy] = useState(false)
   const id = useId()
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change })
+  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }))
   const wrongAt = (name: string) => (field === name ? wrong : undefined)
   const known = ["name", "purpose", "handle", "frequency"].includes(field)
 
@@ -159,13 +153,12 @@ export function StreamForm({ made, onDone, onClose }: Props) {
             required
           />
         )}
-        <fieldset class="choices">
-          <legend>{t("Who reads it")}</legend>
-          <AudiencePart
-            name={`${id}-readers`}
-            value={draft.audience}
-            onChange={(audience) => set({ audience })}
-          />
+        <AudienceField
+          name={`${id}-readers`}
+          legend={t("Who reads it")}
+          value={draft.audience}
+          onChange={(audience) => set({ audience })}
+        >
           {made && (
             <p class="soft note">
               {t(
@@ -173,7 +166,7 @@ export function StreamForm({ made, onDone, onClose }: Props) {
               )}
             </p>
           )}
-        </fieldset>
+        </AudienceField>
         <fieldset class="choices">
           <legend>{t("Who posts")}</legend>
           <Choice

@@ -2,7 +2,6 @@
 import { useEffect, useRef } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
-import { linkState } from "../../state/connection"
 import { myId } from "../../state/session"
 import { BackLink } from "../../ui/BackLink"
 import { Icon } from "../../ui/Icon"
@@ -15,7 +14,6 @@ import { PromptStrip } from "./PromptStrip"
 import { ScheduledPosts } from "./ScheduledPosts"
 import { StreamHead } from "./StreamHead"
 import {
-  catchUp,
   loadingMore,
   loadOlder,
   loadStream,
@@ -31,7 +29,6 @@ import {
 
 /** So many pixels before the end the next page is asked for. */
 const NEAR = 800
-const FRESH_MS = 60_000
 
 function Tabs({ source }: { source: Source }) {
   return (
@@ -113,19 +110,6 @@ function Nothing({ source }: { source: Source }) {
   )
 }
 
-/** Live is what I follow; of any other stream one asks now and then, and when the network is back. */
-function useFresh(wanted: boolean): void {
-  const live = linkState.value === "live"
-  useEffect(() => {
-    if (!wanted || !live) return
-    if (stream.value) void catchUp()
-    const timer = setInterval(() => {
-      if (!document.hidden && stream.value) void catchUp()
-    }, FRESH_MS)
-    return () => clearInterval(timer)
-  }, [wanted, live])
-}
-
 export function StreamView({ source }: { source: Source }) {
   const body = useRef<HTMLDivElement>(null)
   const key = JSON.stringify(source)
@@ -133,7 +117,6 @@ export function StreamView({ source }: { source: Source }) {
     openStream(source)
     body.current?.scrollTo(0, place.key === key ? place.top : 0)
   }, [key])
-  useFresh(source.kind !== "following")
   const now = stream.value
   const home = !("id" in source)
   const within = now?.source.kind === "stream" ? now.head.stream : undefined

@@ -20,6 +20,8 @@ export interface Prompt {
   at: string
   active: boolean
   next_at: string | null
+  /** Whether I am notified when it opens. */
+  notify: boolean
   open: (Occasion & { answers: number; mine: Id | null }) | null
   /** The answer of the week before that most people reacted to. */
   best: Post | null

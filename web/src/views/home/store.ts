@@ -5,7 +5,7 @@ import { rest } from "../../net/rest"
 import { socket } from "../../state/connection"
 import { HOME, listenToHome, type Post, type PostComment, type StreamRef } from "../../state/home"
 import { me, myId } from "../../state/session"
-import type { Audience, Id, Person, PersonRef, UnitRef } from "../../state/types"
+import type { Audience, Id, Person, PersonRef, Reaction, UnitRef } from "../../state/types"
 import { sayWhy } from "../../ui/toast"
 import { withMine } from "../room/actions"
 import { promptOpened } from "./prompts"
@@ -79,6 +79,8 @@ export const missed = signal(0)
 export const place = { key: "", top: 0 }
 /** The comments on screen, of one post. */
 export const comments = signal<{ post: Id; list: PostComment[] } | null>(null)
+/** The pictures that have come to the wall on screen, and wait until somebody wants to see them. */
+export const wall = signal<{ occasion: Id; waiting: Id[] } | null>(null)
 /** Grows when what of mine has not appeared yet is another. */
 export const waitingChanged = signal(0)
 let shown: Source | null = null
@@ -90,6 +92,27 @@ function addressOf(source: Source): [string, Record<string, string>] {
   if (source.kind === "following" || source.kind === "everything") return ["home", { of: source.kind }]
   const part = { person: "people", unit: "units", tag: "tags", stream: "topics" }[source.kind]
   return [`streams/${part}/${encodeURIComponent(source.id)}`, {}]
+}
+
+/** How the socket calls the part of all posts that a stream is. */
+const viewOf = (source: Source): string => ("id" in source ? `${source.kind}:${source.id}` : source.kind)
+
+/** Go on listening from where a page of a stream stood. */
+const listen = (source: Source, seq: number): void => socket.hold({ [HOME]: seq }, { [HOME]: viewOf(source) })
+
+/** Hear what becomes of a post on screen; whoever hears of a stream behind it does so already. */
+export function listenOn(seq: number): void {
+  if (!socket.positions.has(HOME)) socket.hold({ [HOME]: seq }, { [HOME]: "following" })
+}
+
+/** Look at another part of all posts; what is returned leads back to the stream one came from. */
+export function lookAt(view: string, seq: number): () => void {
+  const before = socket.positions.get(HOME)
+  socket.hold({ [HOME]: seq }, { [HOME]: view })
+  return () => {
+    if (stream.value && before !== undefined) listen(stream.value.source, before)
+    else socket.release([HOME])
+  }
 }
 
 type Learnt = Pick<Page, "posts" | "shared" | "reacted" | "confirmed">
@@ -137,7 +160,7 @@ export async function loadStream(): Promise<void> {
     const { older, newer } = page
     stream.value = { source, head: page, ids: page.posts.map(({ id }) => id), older, newer, waiting: [] }
     trouble.value = null
-    socket.hold({ [HOME]: page.seq })
+    listen(source, page.seq)
   } catch (error) {
     if (mine === turn) trouble.value = error
   }
@@ -181,14 +204,14 @@ export async function catchUp(): Promise<void> {
     learn(there)
     const standing = new Set(there.posts.map(({ id }) => id))
     for (const id of ids) if (!standing.has(id)) drop(id)
-    for (const post of [...page.posts].reverse()) await wait(post, page.newer)
-    socket.hold({ [HOME]: page.seq })
+    for (const post of [...page.posts].reverse()) wait(post, page.newer)
+    listen(now.source, page.seq)
   } catch {
     // The next time the server is there it asks again.
   }
 }
 
-async function wait(post: Post, newer: string): Promise<void> {
+function wait(post: Post, newer: string): void {
   const now = stream.value
   if (!now || now.ids.includes(post.id) || now.waiting.includes(post.id)) return
   stream.value = { ...now, waiting: [post.id, ...now.waiting], newer }
@@ -212,11 +235,11 @@ function drop(id: Id): void {
     }
 }
 
-/** Whether a new post belongs into the stream on screen. */
+/** Whether a post of my own belongs into the stream on screen; of others' the server says so. */
 function isIn(source: Source, post: Post): boolean {
   if (source.kind === "person") return post.author.id === source.id
   if (source.kind === "unit") return post.unit?.id === source.id
-  if (source.kind === "tag") return false
+  if (source.kind === "tag") return (post.html ?? "").includes(`/tags/${encodeURIComponent(source.id)}"`)
   if (source.kind === "stream") return post.stream?.handle === source.id
   return true
 }
@@ -238,13 +261,15 @@ function heard(event: TopicEvent): void {
   switch (event.kind) {
     case "post.created": {
       const { post } = event.data
-      const now = stream.value
-      if (post.gone || !now || posts.value[post.id]) return
+      const [now, mine] = [stream.value, post.author.id === myId.value]
+      if (post.gone || posts.value[post.id]) return
       posts.value = { ...posts.value, [post.id]: post }
       void fetchShared(post)
-      if (post.approval && post.author.id === myId.value) waitingChanged.value++
-      if (post.author.id === myId.value) showMine(post)
-      else if (isIn(now.source, post)) void wait(post, now.newer)
+      if (post.approval && mine) waitingChanged.value++
+      if (wall.value && wall.value.occasion === post.occasion?.id)
+        wall.value = { ...wall.value, waiting: [post.id, ...wall.value.waiting] }
+      else if (mine) showMine(post)
+      else if (now && !wall.value) wait(post, now.newer)
       break
     }
     case "post.edited":
@@ -261,6 +286,9 @@ function heard(event: TopicEvent): void {
       break
     case "posts.purged":
       refreshSoon()
+      break
+    case "comment.reacted":
+      changeComment(event.data.comment, { reactions: event.data.reactions })
       break
     case "comment.created":
     case "comment.edited":
@@ -300,6 +328,13 @@ export function takeComment(comment: PostComment, count: number): void {
   comments.value = { ...open, list }
 }
 
+function changeComment(id: Id, to: Partial<PostComment>): void {
+  const open = comments.value
+  if (!open?.list.some((one) => one.id === id)) return
+  const list = open.list.map((one) => (one.id === id ? { ...one, ...to } : one))
+  comments.value = { ...open, list }
+}
+
 /** What I wrote just now is seen at once, on top. */
 export function showMine(post: Post): void {
   posts.value = { ...posts.value, [post.id]: post }
@@ -310,27 +345,41 @@ export function showMine(post: Post): void {
 
 export const forget = drop
 
-/** Put my emoji on a post or take it off: seen at once, taken back where the server refuses. */
-export async function react(post: Post, emoji: string): Promise<void> {
+interface Reactable {
+  id: Id
+  reactions: Reaction[]
+}
+
+/** Put my emoji on something or take it off: seen at once, taken back where the server refuses. */
+async function put(
+  on: Reactable,
+  emoji: string,
+  path: string,
+  show: (reactions: Reaction[]) => void,
+): Promise<void> {
   const mine = me.value?.person
   if (!mine) return
-  const before = { reactions: post.reactions, mine: reacted.value[post.id] ?? [] }
-  const on = !before.mine.includes(emoji)
-  change(post.id, { reactions: withMine(post.reactions, emoji, on, { id: mine.id, name: mine.name }) })
-  const others = before.mine.filter((other) => other !== emoji)
-  reacted.value = { ...reacted.value, [post.id]: on ? [...others, emoji] : others }
+  const before = reacted.value[on.id] ?? []
+  const adds = !before.includes(emoji)
+  show(withMine(on.reactions, emoji, adds, { id: mine.id, name: mine.name }))
+  const others = before.filter((other) => other !== emoji)
+  reacted.value = { ...reacted.value, [on.id]: adds ? [...others, emoji] : others }
   try {
-    const path = `posts/${post.id}/reactions/${encodeURIComponent(emoji)}`
-    const answer = await (on
-      ? rest.put<{ reactions: Post["reactions"] }>(path, {})
-      : rest.delete<{ reactions: Post["reactions"] }>(path))
-    change(post.id, { reactions: answer.reactions })
+    const address = `${path}/${on.id}/reactions/${encodeURIComponent(emoji)}`
+    const answer = await (adds ? rest.put<Reactable>(address, {}) : rest.delete<Reactable>(address))
+    show(answer.reactions)
   } catch (error) {
-    change(post.id, { reactions: before.reactions })
-    reacted.value = { ...reacted.value, [post.id]: before.mine }
+    show(on.reactions)
+    reacted.value = { ...reacted.value, [on.id]: before }
     sayWhy(error)
   }
 }
+
+export const react = (post: Post, emoji: string): Promise<void> =>
+  put(post, emoji, "posts", (reactions) => change(post.id, { reactions }))
+
+export const reactToComment = (comment: PostComment, emoji: string): Promise<void> =>
+  put(comment, emoji, "comments", (reactions) => changeComment(comment.id, { reactions }))
 
 /** Say that I have read an official post. */
 export async function confirm(post: Post): Promise<void> {

@@ -29,11 +29,12 @@ interface Page {
 }
 
 /** What nobody says but the house itself. */
-const HOUSE = new Set(["case", "notice", "session", "question", "question_owed"])
+const HOUSE = new Set(["case", "notice", "prompt", "session", "question", "question_owed"])
 
 function what(told: Told): string {
   if (told.kind === "mention") return t("Mentioned you")
   if (told.kind === "post") return t("Published a post")
+  if (told.kind === "prompt") return t("A picture challenge has opened")
   if (told.kind === "official") return t("Published an official post")
   if (told.kind === "post_confirm") return t("Asks you to confirm a post")
   if (told.kind === "post_mention") return t("Mentioned you in a post")

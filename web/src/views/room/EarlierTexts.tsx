@@ -1,11 +1,19 @@
-/** What a message said before, each text with its time. */
+/** What something said before, each text with its time. */
 import { t } from "../../i18n"
 import { fullTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
-import type { EarlierTexts as Earlier, Message } from "../../state/types"
+import type { EarlierTexts as Earlier } from "../../state/types"
 import { Dialog } from "../../ui/Dialog"
 import { ErrorState, Skeleton } from "../../ui/State"
 import { useLoad } from "../../ui/useLoad"
+
+interface Props {
+  /** Where they are: `messages/<id>`, `posts/<id>` or `comments/<id>`. */
+  path: string
+  /** What stands now, null where it was deleted. */
+  now: { at: string; edited_at: string | null; text: string } | null
+  onClose(): void
+}
 
 function Text({ at, text, note }: { at: string; text: string; note?: string }) {
   return (
@@ -21,19 +29,15 @@ function Text({ at, text, note }: { at: string; text: string; note?: string }) {
   )
 }
 
-export function EarlierTexts({ message, onClose }: { message: Message; onClose(): void }) {
-  const loading = useLoad(() => rest.get<Earlier>(`messages/${message.id}/history`), [message.id])
+export function EarlierTexts({ path, now, onClose }: Props) {
+  const loading = useLoad(() => rest.get<Earlier>(`${path}/history`), [path])
   const found = loading.data
   return (
-    <Dialog title={message.deleted ? t("What was deleted") : t("Earlier texts")} onClose={onClose}>
-      {message.deleted && (
-        <p class="soft">{t("That you have looked at this is written to the audit trail.")}</p>
-      )}
+    <Dialog title={now ? t("Earlier texts") : t("What was deleted")} onClose={onClose}>
+      {!now && <p class="soft">{t("That you have looked at this is written to the audit trail.")}</p>}
       {found ? (
         <ol class="versions">
-          {!message.deleted && (
-            <Text at={message.edited_at ?? message.at} text={message.text} note={t("stands now")} />
-          )}
+          {now && <Text at={now.edited_at ?? now.at} text={now.text} note={t("stands now")} />}
           {found.versions.map((version) => (
             <Text
               key={version.at}

@@ -20,9 +20,12 @@ export function MessageDialogs() {
   const asked = asking.value
   if (!asked) return null
   const { message } = asked
-  if (asked.what === "history") return <EarlierTexts message={message} onClose={stopAsking} />
+  if (asked.what === "history") {
+    const now = message.deleted ? null : message
+    return <EarlierTexts path={`messages/${message.id}`} now={now} onClose={stopAsking} />
+  }
   if (asked.what === "forward") return <ForwardDialog message={message} onClose={stopAsking} />
-  if (asked.what === "reactions") return <WhoReacted message={message} onClose={stopAsking} />
+  if (asked.what === "reactions") return <WhoReacted reactions={message.reactions} onClose={stopAsking} />
   if (asked.what === "report") return <ReportDialog message={message} onClose={stopAsking} />
   if (asked.what === "readers") return <Readers message={message} onClose={stopAsking} />
   if (asked.what === "status") return <LegalStatus message={message} onClose={stopAsking} />

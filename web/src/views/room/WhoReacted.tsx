@@ -1,14 +1,14 @@
-/** Who put which reaction on a message. */
+/** Who put which reaction on what somebody wrote. */
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
-import type { Message } from "../../state/types"
+import type { Reaction } from "../../state/types"
 import { Avatar } from "../../ui/Avatar"
 import { Dialog } from "../../ui/Dialog"
 
-export function WhoReacted({ message, onClose }: { message: Message; onClose(): void }) {
+export function WhoReacted({ reactions, onClose }: { reactions: Reaction[]; onClose(): void }) {
   return (
     <Dialog title={t("Who reacted")} onClose={onClose}>
-      {message.reactions.map((reaction) => (
+      {reactions.map((reaction) => (
         <section key={reaction.emoji} class="reacted">
           <h3>
             <span aria-hidden="true">{reaction.emoji}</span> {tn("{n} person", "{n} people", reaction.count)}
