@@ -104,7 +104,8 @@ def make_posts(made: Municipality, calendar: Calendar, rng: random.Random) -> No
 
 
 def make_prompts(made: Municipality, now: datetime) -> None:
-    """Make the picture challenges, each open since it was last put; part of the cast has its bell on."""
+    """Make the picture challenges, the daily one open since it was last put; some of the cast have the bell
+    on."""
     for name, words, rhythm, weekday, at in PROMPTS:
         wanted = Wanted(
             name=name,
@@ -115,12 +116,12 @@ def make_prompts(made: Municipality, now: datetime) -> None:
             at=at,
         )
         prompt = set_prompt(actor=made.cast["anna"], wanted=wanted)
-        opens = now - (timedelta(days=1) if rhythm == Prompt.Rhythm.DAILY else timedelta(days=7))
-        opened = next_opening(prompt, opens)
-        assert opened is not None
-        Occasion.objects.create(
-            prompt=prompt, reach=prompt.reach, opens_at=opened, closes_at=closing(prompt, opened)
-        )
+        if rhythm == Prompt.Rhythm.DAILY:
+            opened = next_opening(prompt, now - timedelta(days=1))
+            assert opened is not None
+            Occasion.objects.create(
+                prompt=prompt, reach=prompt.reach, opens_at=opened, closes_at=closing(prompt, opened)
+            )
         Bell.objects.bulk_create([Bell(prompt=prompt, user=made.cast[one]) for one in ("fatima", "anna")])
 
 

@@ -17,7 +17,7 @@ from notifications.models import Intent, Notification
 from notifications.planning.planner import plan_step
 from people.models import Role, User
 from people.services import create_person_list, grant_role, place_person
-from streams.models import EmbedToken, FeedToken, Post, TopicStream
+from streams.models import EmbedToken, FeedToken, Occasion, Post, Prompt, TopicStream
 from streams.tokens import make_token
 from streams.topics import home_topic
 from tests.content.samples import photo
@@ -124,6 +124,32 @@ def test_a_post_is_there_for_its_audience_and_for_nobody_else(square: Square, au
 
 
 @pytest.mark.parametrize("audience", AUDIENCES.split())
+def test_the_wall_of_a_prompt_is_for_its_audience(square: Square, audience: str) -> None:
+    post = write(square, audience)
+    now = timezone.now()
+    prompt = Prompt.objects.create(name="Fest", reach=post.reach, rhythm="daily", at=now.time())
+    occasion = Occasion.objects.create(
+        prompt=prompt, reach=post.reach, opens_at=now, closes_at=now + timedelta(days=1)
+    )
+    Post.objects.filter(pk=post.pk).update(occasion=occasion)
+    rows = rows_of(post)
+    for who, marks in ROWS.items():
+        if who == "author":
+            # Hers is the post, and the prompt of those it is for.
+            continue
+        person = User.objects.get(pk=person_of(square.cast, who).pk)
+        reads = marks[AUDIENCES.split().index(audience)] == "+"
+        status, wall = Rest(person).request("get", f"occasions/{occasion.public_id}")
+        assert status == (200 if reads else 404), who
+        assert [one["id"] for one in wall.get("posts", [])] == [post.public_id] * reads, who
+        for door in (f"prompts/{prompt.public_id}/bell", f"prompts/{prompt.public_id}"):
+            method, data = ("put", {"on": True}) if door.endswith("bell") else ("get", None)
+            assert attempt(person, (method, door, data)) == (200 if reads else 404), (who, door)
+        heard = hearing(rows, [person.pk], f"occasion:{occasion.public_id}")[0]
+        assert (person.pk in heard) == reads, who
+
+
+@pytest.mark.parametrize("audience", AUDIENCES.split())
 def test_other_programs_and_the_intranet_get_what_may_be_read(
     square: Square, audience: str, settings: Any
 ) -> None:
@@ -195,6 +221,11 @@ def hears(post: Post, person: User, *, reads: bool) -> None:
     assert changes, "something has happened to it since"
     chosen = hearing(rows, [person.pk])
     told = [row.kind for row, users in zip(rows, chosen, strict=True) if person.pk in users]
+    # At which stream of those it is in one looks makes no difference to who may have it.
+    author = post.author.public_id if post.author else ""
+    (new,) = [at for at, row in enumerate(rows) if row.kind == "post.created"]
+    for view in ("everything", "tag:fest", f"person:{author}"):
+        assert (person.pk in hearing(rows, [person.pk], view)[new]) == reads, view
     assert set(told) - {"post.created"} == ({"comment.created", "comment.reacted"} if reads else set())
     # Replayed from the log the frames are the same, and chosen the same way.
     topic = home_topic()

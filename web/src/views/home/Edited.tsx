@@ -1,29 +1,18 @@
-/** That it was changed; a press shows what it said before. */
-import { useState } from "preact/hooks"
+/** That it was changed; a press asks for what it said before. */
 import { t } from "../../i18n"
 import { fullTime } from "../../i18n/dates"
-import { EarlierTexts } from "../room/EarlierTexts"
 
-interface Props {
-  path: string
-  now: { at: string; edited_at: string | null; text: string }
-}
-
-export function Edited({ path, now }: Props) {
-  const [open, setOpen] = useState(false)
-  if (!now.edited_at) return null
+export function Edited({ at, onAsk }: { at: string; onAsk(): void }) {
   return (
-    <>
-      <button
-        type="button"
-        class="link edited-mark"
-        title={fullTime(now.edited_at)}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      >
-        {t("edited")}
-      </button>
-      {open && <EarlierTexts path={path} now={now} onClose={() => setOpen(false)} />}
-    </>
+    <button
+      type="button"
+      class="edited-mark"
+      title={fullTime(at)}
+      aria-label={t("Edited, see what it said before")}
+      aria-haspopup="dialog"
+      onClick={onAsk}
+    >
+      {t("edited")}
+    </button>
   )
 }

@@ -14,6 +14,7 @@ import { Menu, type MenuItem } from "../../ui/Menu"
 import { say } from "../../ui/toast"
 import { ReportDialog } from "../reports/ReportDialog"
 import { copyText } from "../room/actions"
+import { EarlierTexts } from "../room/EarlierTexts"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { Files } from "../room/Files"
 import { pickAny } from "../room/pickAny"
@@ -38,7 +39,7 @@ function followTag(event: MouseEvent): void {
   go(to.tagPosts(decodeURIComponent(tag.pathname.split("/").pop() ?? "")))
 }
 
-function Head({ post }: { post: Post }) {
+function Head({ post, onEdited }: { post: Post; onEdited(): void }) {
   const name = authorName(post.author)
   const speaks = post.as_unit && post.unit
   return (
@@ -79,7 +80,7 @@ function Head({ post }: { post: Post }) {
               {shortTime(post.at)}
             </time>
           </a>
-          {post.edited_at && <Edited path={`posts/${post.id}`} now={post} />}
+          {post.edited_at && <Edited at={post.edited_at} onAsk={onEdited} />}
           <span class="post-readers">
             <Icon name="eye" tiny />
             <span class="unseen">{t("Can be read by:")} </span>
@@ -123,7 +124,7 @@ export function Reactions({ post }: { post: Post }) {
   )
 }
 
-type Asked = "reactions" | "change" | "delete" | "report" | "share" | "keep"
+type Asked = "history" | "reactions" | "change" | "delete" | "report" | "share" | "keep"
 
 function Tools({ post, ask }: { post: Post; ask(what: Asked): void }) {
   const [palette, setPalette] = useState<HTMLElement | null>(null)
@@ -206,7 +207,7 @@ export function PostCard({ post }: { post: Post }) {
       aria-label={t("{name}, {time}", { name: authorName(post.author), time: fullTime(post.at) })}
       onClick={followTag}
     >
-      <Head post={post} />
+      <Head post={post} onEdited={() => ask("history")} />
       {post.official && (
         <p class="post-official">
           <Icon name="megaphone" tiny />
@@ -236,6 +237,7 @@ export function PostCard({ post }: { post: Post }) {
           onClose={close}
         />
       )}
+      {asked === "history" && <EarlierTexts path={`posts/${post.id}`} now={post} onClose={close} />}
       {asked === "reactions" && <WhoReacted reactions={post.reactions} onClose={close} />}
       {asked === "keep" && <KeepDialog post={post.id} onClose={close} />}
       {asked === "share" && <ShareDialog post={post} onClose={close} />}

@@ -22,6 +22,7 @@ import { findReaders } from "../mention/findReaders"
 import { MentionArea } from "../mention/MentionArea"
 import { OutsideNote } from "../mention/OutsideNote"
 import { ReportDialog } from "../reports/ReportDialog"
+import { EarlierTexts } from "../room/EarlierTexts"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { pickAny } from "../room/pickAny"
 import { ReactionRow } from "../room/ReactionRow"
@@ -84,7 +85,7 @@ async function load(id: Id): Promise<{ earlier: string | null }> {
 }
 
 function Comment({ comment }: { comment: PostComment }) {
-  const [asked, ask] = useState<"change" | "delete" | "report" | "reactions" | null>(null)
+  const [asked, ask] = useState<"change" | "delete" | "report" | "reactions" | "history" | null>(null)
   const [menu, setMenu] = useState<HTMLElement | null>(null)
   const [palette, setPalette] = useState<HTMLElement | null>(null)
   const item = useRef<HTMLLIElement>(null)
@@ -130,7 +131,7 @@ function Comment({ comment }: { comment: PostComment }) {
           <time class="soft" dateTime={comment.at} title={fullTime(comment.at)}>
             {shortTime(comment.at)}
           </time>
-          <Edited path={`comments/${comment.id}`} now={comment} />
+          {comment.edited_at && <Edited at={comment.edited_at} onAsk={() => ask("history")} />}
         </p>
         <RichText message={comment} />
         <ReactionRow
@@ -190,6 +191,7 @@ function Comment({ comment }: { comment: PostComment }) {
           onClose={close}
         />
       )}
+      {asked === "history" && <EarlierTexts path={`comments/${comment.id}`} now={comment} onClose={close} />}
       {asked === "reactions" && <WhoReacted reactions={comment.reactions} onClose={close} />}
       {asked === "report" && <ReportDialog comment={comment.id} onClose={close} />}
       {asked === "delete" && (
