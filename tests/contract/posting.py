@@ -82,4 +82,5 @@ async def answer_a_prompt(browser: TorgetClient, erik: Speaker, anna: Speaker) -
     file = (await browser.upload("bild.png", PICTURE))["file"]["id"]
     said = {"occasion": heard["data"]["occasion"]["id"], "picture": file, "client_id": "answer-1"}
     await erik.command("prompt.answer", said)
+    await erik.command("prompt.bell", {"prompt": made["id"], "on": True})
     await anna.command("prompt.set", {**wanted, "prompt": made["id"], "active": False})
