@@ -1,4 +1,4 @@
-"""Posts as they are written and read: whom an @ offers, what is live on every stream, what was said before."""
+"""Posts as they are written and read: whom an @ offers, what is live, what was said before."""
 
 from __future__ import annotations
 
