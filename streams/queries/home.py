@@ -7,13 +7,14 @@ of which it then has few posts.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
+from eventlog.statements import Kept
 from people.models import Unit, User
 from streams.cursors import to_cursor
 from streams.frames import Json
@@ -38,6 +39,9 @@ PAGE_LIMIT = 50
 WINDOW = 5_000
 COUNTED = 100
 
+# Reads posts from a number on, at most so many, the newest first.
+Recent = Callable[[int, int], list[Post]]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -56,8 +60,17 @@ class Place:
 def read_home(user: User, place: Place, limit: int, *, everything: bool = False) -> Json:
     """Return a page of what somebody follows, or with `everything` of all they may read."""
     reaches = reaches_of(user)
-    sources = [Q(reach__in=reaches), Q(author=user)] if everything else sources_of(user)
-    return read_page(user, sources, place, limit, reaches)
+    if everything:
+        return read_page(user, [Q(reach__in=reaches), Q(author=user)], place, limit, reaches)
+    units = _units_of(user)
+
+    def recent(low: int, count: int) -> list[Post]:
+        first = (place.after or 0) + 1
+        below = place.before or _NO_BOUND
+        keys = reaches or [0], units or [0]
+        return _recent(user.pk, *keys, max(low, first), below, limit=count)
+
+    return read_page(user, _followed(user.pk, units), place, limit, reaches, recent)
 
 
 def read_stream(user: User, source: Q, place: Place, limit: int) -> Json:
@@ -68,18 +81,55 @@ def read_stream(user: User, source: Q, place: Place, limit: int) -> Json:
 def sources_of(user: User) -> list[Q]:
     """Return what somebody's home stream is made of, as conditions on posts: themselves and the people they
     follow; their own unit and those they follow, with what lies below; topic streams; tags."""
-    mine = Follow.objects.filter(user=user)
-    people = Q(author__in=mine.filter(person__isnull=False).values("person")) | Q(author=user)
-    paths = list(mine.filter(unit__isnull=False).values_list("unit__path", flat=True))
+    return _followed(user.pk, _units_of(user))
+
+
+def _units_of(user: User) -> list[int]:
+    """Return the units whose posts are in somebody's home stream: at most two queries."""
+    paths = set(_followed_paths(user.pk))
     if user.unit is not None:
-        paths.append(user.unit.path)
+        paths.add(user.unit.path)
     within = Q(pk__in=[])
     for path in paths:
         within |= Q(path__startswith=path)
-    units = Q(unit__in=Unit.objects.filter(within).values("pk"))
+    return list(Unit.objects.filter(within).values_list("pk", flat=True)) if paths else []
+
+
+_followed_paths = Kept(
+    lambda user_id: Follow.objects.filter(user=user_id, unit__isnull=False).values_list(
+        "unit__path", flat=True
+    )
+)
+
+
+def _followed(user_id: int, units: Sequence[int]) -> list[Q]:
+    mine = Follow.objects.filter(user=user_id)
+    people = Q(author__in=mine.filter(person__isnull=False).values("person")) | Q(author=user_id)
     tags = mine.exclude(tag="").values("tag")
     streams = Q(stream__in=mine.filter(stream__isnull=False).values("stream"))
-    return [people, units, streams, tagged(tags)]
+    return [people, Q(unit__in=units), streams, tagged(tags)]
+
+
+def _any_of(sources: Collection[Q]) -> Q:
+    found = Q(pk__in=[])
+    for source in sources:
+        found |= source
+    return found
+
+
+# Above every number there will be.
+_NO_BOUND = 1 << 62
+_recent = Kept(
+    lambda user_id, reaches, units, low, below, *, limit: (
+        base()
+        .filter(readable(User(pk=user_id), reaches), _any_of(_followed(user_id, units)))
+        .filter(number__gte=low, number__lt=below)
+        .order_by("-number")[:limit]
+    )
+)
+_numbers = Kept(
+    lambda: Post.objects.filter(number__isnull=False).order_by("-number").values_list("number", flat=True)[:1]
+)
 
 
 def tagged(tags: Any) -> Q:
@@ -87,10 +137,17 @@ def tagged(tags: Any) -> Q:
     return Q(number__in=PostTagging.objects.filter(tag__in=tags).values("number"))
 
 
-def read_page(user: User, sources: list[Q], place: Place, limit: int, reaches: Collection[int]) -> Json:
+def read_page(
+    user: User,
+    sources: list[Q],
+    place: Place,
+    limit: int,
+    reaches: Collection[int],
+    recent: Recent | None = None,
+) -> Json:
     """Return the newest posts of the sources at a place that somebody may read, with the cursors on both
-    sides. `limit` is 1 to 50."""
-    posts = _newest(user, reaches, sources, place, limit + 1)
+    sides. `limit` is 1 to 50. `recent` reads those from a number on, where that is put together already."""
+    posts = _newest(user, reaches, sources, place, limit + 1, recent)
     page = posts[:limit]
     views = load_views(page)
     shared = read_shared(user, page, reaches)
@@ -106,16 +163,22 @@ def read_page(user: User, sources: list[Q], place: Place, limit: int, reaches: C
     }
 
 
-def _newest(user: User, reaches: Collection[int], sources: list[Q], place: Place, count: int) -> list[Post]:
-    found = base().filter(readable(user, reaches), place.condition)
-    any_of_them = Q(pk__in=[])
-    for source in sources:
-        any_of_them |= source
+def _newest(
+    user: User,
+    reaches: Collection[int],
+    sources: list[Q],
+    place: Place,
+    count: int,
+    recent: Recent | None,
+) -> list[Post]:
     top = place.before
     if top is None:
-        top = (Post.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
-    recent = found.filter(any_of_them, number__gte=top - WINDOW).order_by("-number")
-    posts = list(recent[:count])
+        top = (_numbers.first() or 0) + 1
+    if recent is None:
+        found = base().filter(readable(user, reaches), place.condition, _any_of(sources))
+        posts = list(found.filter(number__gte=top - WINDOW).order_by("-number")[:count])
+    else:
+        posts = recent(top - WINDOW, count)
     if len(posts) == count or top <= WINDOW or (place.after or 0) >= top - WINDOW:
         return posts
     # By its sources' own indexes: with the number itself the database would walk all posts down, and with
@@ -135,14 +198,11 @@ def count_since(user: User, since: datetime) -> Json:
 
     At most 100 each, among the newest 5,000.
     """
-    newest = Post.objects.aggregate(newest=Max("number"))["newest"] or 0
+    newest = _numbers.first() or 0
     new = Post.objects.filter(readable(user), number__gt=newest - WINDOW, created_at__gte=since)
     new = new.exclude(author=user)
-    mine = Q(pk__in=[])
-    for source in sources_of(user):
-        mine |= source
     return {
-        "posts": new.filter(mine)[:COUNTED].count(),
+        "posts": new.filter(_any_of(sources_of(user)))[:COUNTED].count(),
         "official": new.filter(official=True)[:COUNTED].count(),
     }
 
