@@ -33,9 +33,9 @@ class Among:
         return self._kinds is None or bool(set(self._kinds) - AFFAIRS)
 
 
-def kinds_of(notifications: QuerySet[Notification]) -> set[str]:
-    """Return which kinds there are, in one short query."""
-    return set(notifications.order_by().values_list("kind", flat=True).distinct())
+def kinds_of(notifications: QuerySet[Notification]) -> QuerySet[Notification, str]:
+    """Return which kinds there are."""
+    return notifications.order_by().values_list("kind", flat=True).distinct()
 
 
 def seen_elsewhere(kinds: Collection[str] | None = None, *, at: datetime | None = None) -> Q:
