@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.servers import migrated
+from tests.servers import emptying, memory, migrated
 from tests.servers.postgres import Databases, start_postgres
 from tests.servers.valkey import start_valkey
 
@@ -73,6 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SERVESTATIC_USE_FINDERS = False
     # Argon2 costs 50 ms by intent; a test's people need not.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    emptying.use()
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
         # A file: threads cannot share a transaction of a database in memory.
@@ -126,6 +128,10 @@ def _meets_a_database(item: pytest.Item) -> bool:
 
 
 def _prepare(setup: str) -> None:
+    # Compiling all rooms anew for each of a hundred processes takes minutes.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    _at_end.append(memory.use())
     data = Path(tempfile.mkdtemp(prefix="torget-test-"))
     _at_end.append(lambda: shutil.rmtree(data, ignore_errors=True))
     for name in [name for name in os.environ if name.startswith("TORGET_") and name != "TORGET_CHROMIUM"]:
