@@ -16,7 +16,7 @@ KEPT = {"django_content_type", "auth_permission", "django_migrations"}
 
 def use() -> None:
     """Have all tests that commit be followed by this."""
-    setattr(TransactionTestCase, "_fixture_teardown", lambda _self: empty())  # noqa: B010 - not in the stubs
+    TransactionTestCase._fixture_teardown = lambda _self: empty()  # type: ignore[attr-defined]
 
 
 def empty() -> None:
