@@ -62,8 +62,27 @@ def test_a_prompt_is_set_and_answered_with_one_picture(open_as: OpenAs) -> None:
     expect(on_the_wall.get_by_role("button", name="❤️ 1")).to_be_visible(timeout=SOON)
     assert violations(erik.page) == []
 
+    # What comes while he looks at the wall waits behind a button there.
+    with anna.page.expect_file_chooser() as chooser:
+        anna.page.get_by_role("button", name="Svara med en bild").click()
+    chooser.value.set_files(
+        {"name": "hund.png", "mimeType": "image/png", "buffer": encoded(picture(), "PNG")}
+    )
+    anna.page.get_by_role("dialog").get_by_role("button", name="Skicka bilden").click()
+    pill = erik.page.get_by_role("button", name="1 ny bild")
+    expect(pill).to_be_visible(timeout=SOON)
+    pictures = (
+        erik.page.get_by_role("list", name="Bilderna")
+        .get_by_role("listitem")
+        .filter(has=erik.page.locator("img"))
+    )
+    expect(pictures).to_have_count(1)
+    pill.click()
+    expect(pictures).to_have_count(2)
+
     # Once each: the way back to the start page has no second button, and the picture leads to the post.
-    on_the_wall.get_by_role("link").first.click()
+    snowman = erik.page.get_by_role("listitem").filter(has_text="Snögubben vid grinden")
+    snowman.get_by_role("link").first.click()
     expect(erik.page.get_by_role("article")).to_contain_text("Fredagskul", timeout=SOON)
     erik.open("/home")
     expect(erik.page.get_by_text("Du har svarat")).to_be_visible(timeout=SOON)
