@@ -15,7 +15,7 @@ import { Field } from "../../ui/Field"
 import { ErrorState, Skeleton, State } from "../../ui/State"
 import { say } from "../../ui/toast"
 import { useLoad } from "../../ui/useLoad"
-import { SCOPES, STATUSES, scopeWord, statusWord, WHOLE } from "../reports/statusWords"
+import { SCOPE_GROUPS, STATUSES, scopeWord, statusWord, WHOLE } from "../reports/statusWords"
 
 /** In place of a kind of rooms: one topic stream. */
 const STREAM = "stream"
@@ -197,6 +197,17 @@ function TrialDialog({
   )
 }
 
+/** What a rule for something that goes as a whole means. */
+function wholeWord(scope: string, never: boolean): string {
+  if (scope === "questions")
+    return never
+      ? t("With its questions, answers and votes.")
+      : t("Each session goes as a whole, so long after anything was done in it.")
+  return never
+    ? t("With what was said about it.")
+    : t("Each post goes with what was said about it, so long after the last word.")
+}
+
 /** Proposing a rule for a kind of rooms, or for one room. */
 export function ProposeDialog({
   room,
@@ -211,6 +222,7 @@ export function ProposeDialog({
   const streams = useLoad(() => rest.get<{ streams: StreamRef[] }>("records/streams"), [])
   const [stream, setStream] = useState("")
   const ofStream = !room && scope === STREAM
+  const whole = WHOLE.includes(scope) || scope === STREAM
   const named = stream || streams.data?.streams[0]?.id
   const [never, setNever] = useState(false)
   const [months, setMonths] = useState("24")
@@ -250,15 +262,24 @@ export function ProposeDialog({
               value={scope}
               onChange={(event) => setScope(event.currentTarget.value)}
             >
-              {SCOPES.map((one) => (
-                <option key={one} value={one}>
-                  {scopeWord(one)}
-                </option>
+              {SCOPE_GROUPS.map(([name, scopes]) => (
+                <optgroup key={scopes[0]} label={name()}>
+                  {scopes.map((one) => (
+                    <option key={one} value={one}>
+                      {scopeWord(one)}
+                    </option>
+                  ))}
+                </optgroup>
               ))}
               {streams.data && streams.data.streams.length > 0 && (
                 <option value={STREAM}>{t("One topic stream")}</option>
               )}
             </select>
+            {whole && (
+              <span class="soft note" role="status">
+                {wholeWord(scope, never)}
+              </span>
+            )}
           </label>
         )}
         {ofStream && (
@@ -286,13 +307,7 @@ export function ProposeDialog({
               onInput={setMonths}
               inputMode="numeric"
             />
-            {(WHOLE.includes(scope) || ofStream) && !room ? (
-              <p class="soft">
-                {scope === "questions"
-                  ? t("Each session goes as a whole, so long after anything was done in it.")
-                  : t("Each post goes with what was said about it, so long after the last word.")}
-              </p>
-            ) : (
+            {(room || !whole) && (
               <fieldset class="choices">
                 <legend>{t("What is purged")}</legend>
                 {STATUSES.filter((one) => one !== "keep").map((one) => (

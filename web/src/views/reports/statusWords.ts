@@ -25,18 +25,11 @@ export function statusHint(status: string): string {
   return words[status] ?? ""
 }
 
-export const SCOPES = [
-  "open",
-  "closed",
-  "secret",
-  "announcement",
-  "direct",
-  "unit",
-  "guest",
-  "questions",
-  "posts",
-  "official",
-] as const
+/** Kinds of rooms first, then what is not said in a room. */
+export const SCOPE_GROUPS: [name: () => string, scopes: string[]][] = [
+  [() => t("Rooms"), ["open", "closed", "secret", "announcement", "direct", "unit", "guest"]],
+  [() => t("Question sessions and streams"), ["questions", "posts", "official"]],
+]
 
 /** Scopes of what goes as a whole, and has no legal status of its own. */
 export const WHOLE: readonly string[] = ["questions", "posts", "official"]
