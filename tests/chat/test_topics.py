@@ -89,6 +89,7 @@ def test_what_moved_since_a_mark(cast: Cast, chat: Chat, django_assert_num_queri
         "read": 0,
         "unread": 1,
         "mentions": 1,
+        "everyone": 0,
         "line": {
             "author": {"id": cast.fatima.public_id, "name": "Fatima Haddad"},
             "text": "@Erik Lindqvist hej",
