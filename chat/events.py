@@ -18,7 +18,7 @@ from chat.frames import (
     RoomView,
     SharedRoomView,
 )
-from chat.hints import changed_hint, message_hint, sent_hint
+from chat.hints import changed_hint, edited_hint, message_hint, sent_hint
 from chat.models import JoinRequest, Membership, Mention, Message, Place, Room, Seat
 from chat.own_frames import PreferencesView, ReadAllView, RequestCountView, UnitRoomsView
 from chat.queries.belonging import in_room
@@ -287,7 +287,12 @@ def message_data(view: MessageView, row: EventRow) -> Json:
 def _register_all() -> None:
     kinds.register("message.created", load=load_messages, data=message_data, hint=sent_hint)
     kinds.register(
-        "message.edited", load=load_messages, data=message_data, hint=changed_hint, effect="forget"
+        "message.edited",
+        load=load_messages,
+        data=message_data,
+        hint=edited_hint,
+        effect="forget",
+        rewrites=True,
     )
     kinds.register(
         "message.deleted",

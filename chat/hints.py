@@ -81,6 +81,11 @@ def changed_hint(view: MessageView) -> Json | None:
     return told or None
 
 
+def edited_hint(view: MessageView) -> Json | None:
+    """Return the same with the message itself: what a device keeps of the room is put right with it."""
+    return {**(changed_hint(view) or {}), "edited": [frames.message(view)]}
+
+
 def _named(view: MessageView) -> list[str]:
     """Return who wrote a message and who is named in it: they hear of that in their own topics."""
     return [frames.author(view.message.author)["id"], *(person["id"] for person in view.mentions)]

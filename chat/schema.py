@@ -91,6 +91,9 @@ class RoomSummary(serializers.Serializer[object]):
     removed = serializers.IntegerField(
         help_text="The last event with which something said before it was gone."
     )
+    rewritten = serializers.IntegerField(
+        help_text="The last event with which something said before it reads otherwise."
+    )
     read = serializers.IntegerField()
     unread = serializers.IntegerField()
     mentions = serializers.IntegerField()

@@ -45,6 +45,7 @@ class Kind:
 
     `load` takes rows of this kind and returns their objects as they stand now, None where purged, in the
     same order; `data` makes the frame's data; `hint` what those hear who do not have the topic on screen.
+    With `rewrites` something that was said earlier reads otherwise, see `Topic.rewritten`.
     With `removes` something that was said earlier is gone with it, see `Topic.removed`.
     """
 
@@ -54,6 +55,7 @@ class Kind:
     hint: Callable[[Any], Json | None] | None = None
     effect: Effect | None = None
     removes: bool = False
+    rewrites: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -67,11 +69,12 @@ def register(
     hint: Callable[[Any], Json | None] | None = None,
     effect: str | None = None,
     removes: bool = False,
+    rewrites: bool = False,
 ) -> None:
     """Make a kind known; called from a room's `events` module while Django starts. See `Kind`."""
     if name in _kinds:
         raise ValueError(f"the kind {name} is registered twice")
-    _kinds[name] = Kind(name, load, data, hint, Effect(effect) if effect else None, removes)
+    _kinds[name] = Kind(name, load, data, hint, Effect(effect) if effect else None, removes, rewrites)
 
 
 def get(name: str) -> Kind | None:

@@ -175,6 +175,9 @@ def _publish_later(row: EventRow, obj: Any) -> None:
     if registered.removes:
         Topic.objects.filter(pk=row.topic_id).update(removed=row.seq)
         hint = {**(hint or {}), "removed": row.seq}
+    if registered.rewrites:
+        Topic.objects.filter(pk=row.topic_id).update(rewritten=row.seq)
+        hint = {**(hint or {}), "rewritten": row.seq}
     published = ports.Published(row, build_event(row, data), hint, data)
     transaction.on_commit(partial(ports.publish, published))
 

@@ -27,8 +27,9 @@ class Topic(models.Model):
     `head` is the sequence number of the last event (0 = none), `floor` that of the last one trimmed away:
     positions below it cannot be resumed. `numbers` counts what carries a number inside the topic (a room's
     messages). `removed` is the number of the last event with which something said earlier was gone: no device
-    goes on keeping what is from before it. `access_version` rises whenever who may read the topic may have
-    changed. `changed_at` is the database's clock at the last write.
+    goes on keeping what is from before it; `rewritten` that of the last with which something said earlier
+    reads otherwise. `access_version` rises whenever who may read the topic may have changed. `changed_at` is
+    the database's clock at the last write.
     """
 
     name = models.CharField(max_length=40, unique=True)
@@ -36,6 +37,7 @@ class Topic(models.Model):
     floor = models.BigIntegerField(default=0)
     numbers = models.BigIntegerField(default=0)
     removed = models.BigIntegerField(default=0)
+    rewritten = models.BigIntegerField(default=0, db_default=0)
     access_version = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now(), db_index=True)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIRST_SECONDS = 0.05
 EVERY_SECONDS = 1.0
 # Of these a hint tells all that came since the last one, of anything else the latest.
-ADD_UP = frozenset({"called", "replied"})
+ADD_UP = frozenset({"called", "edited", "replied"})
 
 
 class Hints:

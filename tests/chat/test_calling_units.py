@@ -13,11 +13,13 @@ from chat.hints import sent_hint
 from chat.models import Membership, Message, Room, UnitMention
 from chat.queries.messages import load_view
 from chat.services.hiding import hide_message, restore_message
+from eventlog import ports
 from eventlog.models import Event
 from notifications.models import Intent
 from people.models import Unit, User
 from people.services import place_person, set_head
 from tests.chat.conftest import Chat
+from tests.eventlog.conftest import Ear
 from tests.factories import Cast, UnitFactory
 
 
@@ -175,6 +177,21 @@ def test_lists_hear_whom_a_message_calls(cast: Cast, chat: Chat, north: Unit) ->
         "called": [{**call, "except": [cast.fatima.public_id]}],
         "replied": [{"thread": said.public_id, "by": cast.fatima.public_id}],
     }
+
+
+def test_lists_hear_what_a_message_says_now(cast: Cast, chat: Chat, rest: Any) -> None:
+    room = chat.room(cast.fatima, cast.erik)
+    said = chat.say(cast.fatima, room, "Vi ses kl. 8")
+    chat.say(cast.fatima, room, "Hej")
+    ear = Ear()
+    ports.set_publisher(ear)
+    chat.do(cast.fatima, "message.edit", message=said.public_id, text="Vi ses kl. 9")
+    ports.set_publisher(None)
+    (hint,) = [event.hint or {} for event in ear.heard if event.row.topic_name == f"room:{room.public_id}"]
+    assert hint["rewritten"] == 3
+    assert [one["text"] for one in hint["edited"]] == ["Vi ses kl. 9"]
+    (found,) = rest(cast.erik).get("rooms")["rooms"]
+    assert (found["rewritten"], found["removed"]) == (3, 0), "whoever was away hears of it by that"
 
 
 def test_too_many_units_are_refused(cast: Cast, chat: Chat) -> None:

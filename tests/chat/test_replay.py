@@ -200,7 +200,7 @@ def test_hints_tell_of_the_last_message_only(cast: Cast, chat: Chat) -> None:
     first = chat.say(cast.fatima, room, "Första")
     last = chat.say(cast.fatima, room, "Sista raden\nav *två*")
     reply = chat.say(cast.fatima, room, "Svar", thread=first)
-    hint = kinds.get("message.edited").hint  # type: ignore[union-attr]
+    hint = kinds.get("message.deleted").hint  # type: ignore[union-attr]
     assert hint is not None
 
     def hint_of(message: Message) -> Any:

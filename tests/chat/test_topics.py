@@ -86,6 +86,7 @@ def test_what_moved_since_a_mark(cast: Cast, chat: Chat, django_assert_num_queri
         "head": 1,
         "number": 1,
         "removed": 0,
+        "rewritten": 0,
         "read": 0,
         "unread": 1,
         "mentions": 1,

@@ -39,6 +39,7 @@ export function makeRoom(given: Partial<RoomSummary> = {}): RoomSummary {
     head: 0,
     number: 0,
     removed: 0,
+    rewritten: 0,
     read: 0,
     unread: 0,
     mentions: 0,

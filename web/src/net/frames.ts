@@ -55,6 +55,9 @@ export interface MovedRoom {
   number?: number
   /** The position of the last event with which something said earlier was gone. */
   removed?: number
+  /** That of the last with which something said earlier reads otherwise; in a hint with what does. */
+  rewritten?: number
+  edited?: Message[]
   read?: number
   unread?: number
   mentions?: number

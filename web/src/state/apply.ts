@@ -286,10 +286,12 @@ export function applyEvent(world: World, event: TopicEvent): World {
 
 /** Apply a hint about rooms that are not on screen. */
 export function applyMoved(world: World, rooms: MovedRoom[]): World {
-  return rooms.reduce((next, moved) => {
+  return rooms.reduce((before, moved) => {
+    let next = before
     const { room: id, head, read, mentions, about } = moved
     const room = next.rooms[id]
     if (!room || head < room.head) return next
+    for (const message of moved.edited ?? []) next = changeMessage(next, id, message.id, () => message)
     const { step, everyone } = stepOf(next, room, moved)
     if (moved.number === undefined) {
       const changed = step || everyone !== room.everyone

@@ -36,6 +36,8 @@ interface Session {
 export interface KeptRoom {
   id: Id
   position: number
+  /** The last event with which something was put right in it since. */
+  righted?: number
   log: Log
   detail: Detail | undefined
   pins: Message[] | undefined
@@ -105,7 +107,9 @@ export async function restoreRoom(id: Id): Promise<KeptRoom | undefined> {
   if (!on && !(id in opened)) return undefined
   // What is still to be written may be about this very room.
   await line
-  return (await vault()).get<KeptRoom>("rooms", id)
+  const kept = await (await vault()).get<KeptRoom>("rooms", id)
+  if (kept?.righted) righted.set(id, Math.max(kept.righted, righted.get(id) ?? 0))
+  return kept
 }
 
 /** Keep what is shown from now on; `known` is what of it the device holds already. */
@@ -175,18 +179,32 @@ export function dropKept(id: Id): void {
   void inLine(() => removeRoom(id))
 }
 
-/** Words of the room are gone since what was kept of it, with the event at `removed`: it goes, too.
- * Resolves to whether it did. */
-export async function dropOutdated(id: Id, removed: number): Promise<boolean> {
+/** Words of the room are gone, or read otherwise, since what was kept of it, with the events at `removed` and
+ * `rewritten`: it goes, too. Resolves to whether it did. */
+export async function dropOutdated(id: Id, removed: number, rewritten = 0): Promise<boolean> {
   if (!(id in opened)) return false
   const kept = await inLine(async () => (await vault()).get<KeptRoom>("rooms", id))
-  if (!kept || kept.position >= removed) return false
+  if (!kept || (kept.position >= removed && Math.max(kept.position, kept.righted ?? 0) >= rewritten))
+    return false
   dropKept(id)
   return true
 }
 
+/** Up to which event what is here of each room was put right, though it stands at an earlier one. */
+const righted = new Map<Id, number>()
+
+/** Whether what is held from `position` on says what the room says since `rewritten`. */
+export const isRight = (id: Id, position: number, rewritten: number): boolean =>
+  Math.max(position, righted.get(id) ?? 0) >= rewritten
+
+/** Messages of a room that is not on screen read otherwise now, by the event at `rewritten`. */
+export function putRight(id: Id, messages: Message[], rewritten: number): void {
+  righted.set(id, rewritten)
+  for (const message of messages) changeKept(message, rewritten)
+}
+
 /** A message changed in a room whose end is not in memory: it must not live on in what was kept. */
-export function changeKept(message: Message): void {
+export function changeKept(message: Message, upTo?: number): void {
   const log = world.value.logs[message.room]
   if (!(message.room in opened) || log?.last) return
   void inLine(async () => {
@@ -201,6 +219,7 @@ export function changeKept(message: Message): void {
       root: swap(thread.root),
       replies: thread.replies.map(swap),
     }))
+    if (upTo !== undefined) kept.righted = upTo
     await box.put("rooms", message.room, kept)
   })
 }
@@ -273,6 +292,7 @@ function shorten(id: Id, position: number, log: Log, now: World, threads: Thread
   return {
     id,
     position,
+    righted: righted.get(id) ?? 0,
     detail: now.details[id],
     pins: now.pins[id],
     log: { messages, last: true, first: log.first && messages.length === log.messages.length },

@@ -2,7 +2,7 @@
 import { isAbsent, isForbidden, Unreachable } from "../net/errors"
 import { rest } from "../net/rest"
 import { keepUnitRooms } from "./apply"
-import { dropKept, dropOutdated, noteOpened, restoreRoom } from "./cache"
+import { dropKept, dropOutdated, isRight, noteOpened, restoreRoom } from "./cache"
 import { socket } from "./connection"
 import { join, type Page } from "./log"
 import { replayAfter } from "./recent"
@@ -128,13 +128,16 @@ async function reloadIfThere(thread: { root: Message }): Promise<void> {
 
 /** What was said in these rooms is gone in part: what is held from before goes, in memory and on the device. It is
  * loaded anew where it was kept, so that it can still be read offline. Of rooms on screen their events tell. */
-export async function forgetRemoved(rooms: { id: Id; removed?: number }[]): Promise<void> {
+export async function forgetRemoved(
+  rooms: { id: Id; removed?: number; rewritten?: number }[],
+): Promise<void> {
   const again: Id[] = []
-  for (const { id, removed = 0 } of rooms) {
-    if (!removed || isShown(id)) continue
+  for (const { id, removed = 0, rewritten = 0 } of rooms) {
+    if (!(removed || rewritten) || isShown(id)) continue
     const position = positionOf(id)
-    if (position !== undefined && position < removed) dropLog(id)
-    if (await dropOutdated(id, removed)) again.push(id)
+    if (position !== undefined && (position < removed || !isRight(id, position, rewritten))) dropLog(id)
+    // What only reads otherwise is loaded when the room is opened: that happens to many rooms at once.
+    if ((await dropOutdated(id, removed, rewritten)) && removed >= rewritten) again.push(id)
   }
   for (const id of again) await keepAgain(id)
 }

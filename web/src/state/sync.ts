@@ -10,7 +10,7 @@ import { flushAnswers, loadAlerts, myAlerts, noteMine, restoreAlerts, rung } fro
 import { announceMessage } from "./announce"
 import { applyEvent, applyMoved, placeMine } from "./apply"
 import { attached, uploads } from "./attached"
-import { changeKept, clearCache, forgetRooms, freshAt, restoreSession, startKeeping } from "./cache"
+import { changeKept, clearCache, forgetRooms, freshAt, putRight, restoreSession, startKeeping } from "./cache"
 import { serverNow, setClock } from "./clock"
 import { flushConfirmations, noteConfirmed } from "./confirming"
 import { linkState, listen, socket } from "./connection"
@@ -285,7 +285,9 @@ export function wire(): void {
       if (rooms.some((room) => room.replied))
         void import("./threads").then(({ repliesIn }) => repliesIn(rooms))
       update((state) => applyMoved(state, rooms))
-      persist(() => forgetRemoved(rooms.map(({ room, removed }) => ({ id: room, removed }))))
+      for (const { room, edited, rewritten } of rooms)
+        if (edited && rewritten) putRight(room, edited, rewritten)
+      persist(() => forgetRemoved(rooms.map(({ room, ...at }) => ({ ...at, id: room }))))
     },
     alert: rung,
     came: (room) => update((state) => placeMine(state, room)),

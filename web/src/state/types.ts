@@ -212,6 +212,8 @@ export interface RoomSummary {
   number: number
   /** The position of the last event with which something said earlier was gone: nothing older is kept. */
   removed: number
+  /** That of the last with which something said earlier reads otherwise. */
+  rewritten: number
   read: number
   unread: number
   mentions: number

@@ -10,6 +10,7 @@ import {
   keepPerson,
   keptPerson,
   noteOpened,
+  putRight,
   restoreRoom,
   restoreSession,
   startKeeping,
@@ -150,6 +151,23 @@ describe("what is kept on the device", () => {
     const now = await restoreRoom("r1")
     expect(now?.position).toBe(room.seq)
     expect(now?.log.messages.map((message) => message.text)).toEqual(["Finns kvar"])
+  })
+
+  it("says of a room that is not on screen what was changed in it, and is let go of where that was missed", async () => {
+    const said = room.write(erik, "Vi ses kl. 8")
+    await start()
+    const before = room.seq
+    update((state) => put({ ...state, logs: {}, me: fatima.id }, "rooms", "r1", room.summary()))
+    const asked = vi.spyOn(rest, "get")
+    putRight("r1", [{ ...said, text: "Vi ses kl. 9" }], before + 1)
+    await forgetRemoved([{ id: "r1", removed: 0, rewritten: before + 1 }])
+    const kept = await restoreRoom("r1")
+    expect(kept?.log.messages.at(-1)?.text).toBe("Vi ses kl. 9")
+    expect(kept?.position).toBe(before)
+    // What changed while the page was away is known to have changed, not to what.
+    await forgetRemoved([{ id: "r1", removed: 0, rewritten: before + 2 }])
+    expect(await restoreRoom("r1")).toBeUndefined()
+    expect(asked).not.toHaveBeenCalled()
   })
 
   it("holds nothing that was purged where it cannot be loaded anew", async () => {
