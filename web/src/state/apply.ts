@@ -111,14 +111,6 @@ const isMine = (world: World, unit: Id): boolean => world.units.includes(unit)
 const isNamed = (world: World, message: Message): boolean =>
   message.author.id === world.me || message.mentions.some((person) => person.id === world.me)
 
-/** The number of the last message to everyone, as the messages that are here tell; `known` where they do not. */
-function lastToEveryone(world: World, id: Id, without: Id, known: number): number {
-  const there = world.logs[id]?.messages ?? []
-  if (!there.some((message) => message.number !== null && message.number <= (world.rooms[id]?.read ?? 0)))
-    return known
-  return Math.max(0, ...there.map((one) => (one.everyone && one.id !== without ? (one.number ?? 0) : 0)))
-}
-
 /**
  * How many mentions I have when a message comes, or says something else than the one that is here: one more or less
  * where it calls a unit of mine, and one for all messages to everyone together.
@@ -126,28 +118,21 @@ function lastToEveryone(world: World, id: Id, without: Id, known: number): numbe
 function countCalls(world: World, message: Message, isNew: boolean): World {
   const room = world.rooms[message.room]
   if (!room || room.role === null) return world
-  const before = isNew ? null : findMessage(world, message)
+  const before = isNew ? null : world.logs[room.id]?.messages.find((one) => one.id === message.id)
   if (before === undefined) return world
   const told = isNamed(world, message) || (before !== null && isNamed(world, before))
   const read = message.number !== null && message.number <= room.read
   const calls = (one: Message | null): number =>
     one?.units?.some((unit) => isMine(world, unit.id)) && room.kind !== "direct" ? 1 : 0
   const step = read || told ? 0 : calls(message) - calls(before)
-  // What was said of replies may have been read: one less is left to the server.
-  const steps = message.number === null ? Math.max(0, step) : step
   const was = room.everyone ?? 0
   let everyone = was
   if (message.everyone) everyone = Math.max(was, message.number ?? 0)
-  else if (before?.everyone && message.number === was)
-    everyone = lastToEveryone(world, room.id, message.id, was)
+  // The room is on screen: an earlier one has been seen.
+  else if (before?.everyone && message.number === was) everyone = 0
   const more = told ? 0 : Number(everyone > room.read) - Number(was > room.read)
-  if (steps + more === 0 && everyone === was) return world
-  return changeRoom(world, room.id, { mentions: Math.max(0, room.mentions + steps + more), everyone })
-}
-
-function findMessage(world: World, { id, room, thread }: Message): Message | undefined {
-  const here = thread === null ? world.logs[room]?.messages : world.threads[thread]?.replies
-  return here?.find((message) => message.id === id)
+  if (step + more === 0 && everyone === was) return world
+  return changeRoom(world, room.id, { mentions: Math.max(0, room.mentions + step + more), everyone })
 }
 
 function applyMessage(world: World, room: Id, data: EventData["message.created" | "message.deleted"]): World {
@@ -316,10 +301,8 @@ function stepOf(world: World, room: RoomSummary, moved: MovedRoom): { step: numb
     call?.units.some((unit) => isMine(world, unit)) && !call.except.includes(world.me) ? 1 : 0
   let step = 0
   for (const call of moved.called ?? []) {
-    const by = concerns(call) - concerns(call.was)
-    if (!call.was) step += by
-    else if (call.number === null) step += Math.max(0, by)
-    else if ((call.number ?? 0) > room.read) step += by
+    // Of a reply that was changed it is not known whether it was read: that is left to the server.
+    if (!call.was || (call.number ?? 0) > room.read) step += concerns(call) - concerns(call.was)
   }
   const everyone = moved.addressed?.number ?? was
   if (!moved.addressed?.except.includes(world.me))
