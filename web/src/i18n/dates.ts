@@ -55,13 +55,15 @@ export function dayName(at: string, now: Date = today()): string {
   return format({ day: "numeric", month: "long", year: "numeric" }).format(date)
 }
 
-/** As short as it can be said in a list: "08:15", "Igår", "mån", "2 mars" or "2025-03-02". */
+/** As short as it can be said in a list: "08:15", "Igår", "mån", "2 mars" or "2025-03-02"; of what is to come
+ * the day too: "mån 08:15". */
 export function shortTime(at: string, now: Date = today()): string {
   const date = new Date(at)
   const days = daysAgo(date, now)
-  if (days <= 0) return clock(at)
+  if (days === 0) return clock(at)
   if (days === 1) return t("Yesterday")
-  if (days < 7) return format({ weekday: "short" }).format(date)
+  if (days < 0 && days > -7) return `${format({ weekday: "short" }).format(date)} ${clock(at)}`
+  if (days > 0 && days < 7) return format({ weekday: "short" }).format(date)
   if (date.getFullYear() === now.getFullYear()) return format({ day: "numeric", month: "short" }).format(date)
   return format({ dateStyle: "short" }).format(date)
 }

@@ -15,4 +15,14 @@ describe("what is today", () => {
     expect(dayName(new Date(there.getTime() - DAY).toISOString())).toBe("Yesterday")
     expect(shortTime(new Date(there.getTime() - DAY).toISOString())).toBe("Yesterday")
   })
+
+  it("names the day of what is to come", () => {
+    const noon = new Date(2026, 10, 26, 12)
+    const at = (days: number) => shortTime(new Date(noon.getTime() + days * DAY).toISOString(), noon)
+    expect(at(0)).toMatch(/^12.00/)
+    expect(at(2)).toMatch(/^lör 12.00/)
+    expect(at(-3)).toBe("mån")
+    expect(at(9)).toMatch(/5/)
+    expect(at(9)).not.toMatch(/12.00/)
+  })
 })
