@@ -4,7 +4,7 @@ import { language, t } from "./index"
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language.value + JSON.stringify(options)
   let made = formats.get(key)
   if (!made) {
@@ -24,11 +24,6 @@ export const clock = (at: string): string =>
 /** "måndag 2 mars 2026 kl. 08:15" */
 export const fullTime = (at: string): string =>
   format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at))
-
-/** The names of the days of the week, Monday first. */
-export const weekdays = (): string[] =>
-  // 5 January 2026 is a Monday.
-  [5, 6, 7, 8, 9, 10, 11].map((day) => format({ weekday: "long" }).format(new Date(2026, 0, day)))
 
 /** A key that is the same for all times of one day here. */
 export const dayOf = (at: string): string => {
@@ -60,10 +55,10 @@ export function dayName(at: string, now: Date = today()): string {
 export function shortTime(at: string, now: Date = today()): string {
   const date = new Date(at)
   const days = daysAgo(date, now)
-  if (days === 0) return clock(at)
+  if (!days) return clock(at)
   if (days === 1) return t("Yesterday")
-  if (days < 0 && days > -7) return `${format({ weekday: "short" }).format(date)} ${clock(at)}`
-  if (days > 0 && days < 7) return format({ weekday: "short" }).format(date)
+  if (days > -7 && days < 7)
+    return format({ weekday: "short", ...(days < 0 && { hour: "2-digit", minute: "2-digit" }) }).format(date)
   if (date.getFullYear() === now.getFullYear()) return format({ day: "numeric", month: "short" }).format(date)
   return format({ dateStyle: "short" }).format(date)
 }
@@ -71,9 +66,6 @@ export function shortTime(at: string, now: Date = today()): string {
 /** "fre 6 mars" */
 export const shortDay = (at: string): string =>
   format({ weekday: "short", day: "numeric", month: "short" }).format(new Date(at))
-
-/** "2 mars 2026" */
-export const dateOf = (at: string): string => format({ dateStyle: "long" }).format(new Date(at))
 
 /** Sort names as Swedish does, with å, ä and ö last. */
 export const collator = {

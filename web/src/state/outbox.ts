@@ -3,7 +3,7 @@
  * passed by those without: a film must not hold up "I am stuck". */
 import { signal } from "@preact/signals"
 import { t } from "../i18n"
-import { dateOf } from "../i18n/dates"
+import { fullTime } from "../i18n/dates"
 import { isPassing, Refused } from "../net/errors"
 import { placeMessage } from "./apply"
 import { type Attached, attachedTo, giveTo, readyFiles, uploads } from "./attached"
@@ -247,7 +247,9 @@ async function sendOne(entry: Outgoing): Promise<void> {
   const { room, thread, text, client_id } = entry
   const files = [...entry.files, ...(readyFiles(entry.uploads ?? []) ?? [])]
   if (!entry.insisted && serverNow() - Date.parse(entry.at) > FRESH_MS) {
-    const words = t("It was written on {date} and has waited since. Send it now?", { date: dateOf(entry.at) })
+    const words = t("It was written on {date} and has waited since. Send it now?", {
+      date: fullTime(entry.at),
+    })
     await replace({ ...entry, refused: words, code: "stale" })
     return
   }

@@ -1,7 +1,8 @@
 /** What goes to the registry: what waits for an officer, what can be taken, what is done. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { dateOf, fullTime } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { fullTime } from "../../i18n/dates"
 import { sizeInWords } from "../../i18n/files"
 import { rest } from "../../net/rest"
 import { serverNow } from "../../state/clock"

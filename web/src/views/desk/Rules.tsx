@@ -1,7 +1,8 @@
 /** Rules of retention: proposed by one officer, tried, approved by another. */
 import { useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { dateOf, fullTime } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { fullTime } from "../../i18n/dates"
 import { Refused } from "../../net/errors"
 import { rest } from "../../net/rest"
 import type { StreamRef } from "../../state/home"

@@ -1,7 +1,7 @@
 /** Setting a prompt: what it asks, for whom, and when. */
 import { useId, useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { weekdays } from "../../i18n/dates"
+import { weekdays } from "../../i18n/calendar"
 import { Refused } from "../../net/errors"
 import { rest } from "../../net/rest"
 import { Choice } from "../../ui/Choice"

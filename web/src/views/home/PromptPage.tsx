@@ -1,7 +1,8 @@
 /** One prompt: what was answered, as a wall of pictures, and the times before. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { dateOf, fullTime } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { fullTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
 import { to } from "../../router"
 import type { Occasion, Post } from "../../state/home"

@@ -1,7 +1,7 @@
 /** Prompts that come back: what one can answer now, kept up by the topic of all posts. */
 import { signal } from "@preact/signals"
 import { t } from "../../i18n"
-import { dateOf, weekdays } from "../../i18n/dates"
+import { dateOf, weekdays } from "../../i18n/calendar"
 import { rest } from "../../net/rest"
 import type { Occasion, Post } from "../../state/home"
 import type { Audience, Id } from "../../state/types"

@@ -1,7 +1,7 @@
 /** Invitations: written, printed, written once more, taken back, and how each of them stands. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
 import { Refused } from "../../net/errors"
 import { rest } from "../../net/rest"
 import { me } from "../../state/session"

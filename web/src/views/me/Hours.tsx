@@ -1,7 +1,8 @@
 /** When notifications may reach me. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { fullTime, weekdays } from "../../i18n/dates"
+import { weekdays } from "../../i18n/calendar"
+import { fullTime } from "../../i18n/dates"
 import { rest } from "../../net/rest"
 import { explain } from "../../ui/explain"
 import { Field } from "../../ui/Field"

@@ -1,7 +1,7 @@
 /** How I sign in: password, passkeys, a second step; and where I am signed in. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
 import { canUsePasskeys } from "../../net/passkeys"
 import {
   type Authenticator,

@@ -1,6 +1,7 @@
 /** What a notice says, in the reader's language. */
 import { t } from "../../i18n"
-import { dateOf, fullTime } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { fullTime } from "../../i18n/dates"
 import { to } from "../../router"
 import type { Notice } from "../../state/notices"
 import { reasonWord } from "../reports/reasons"

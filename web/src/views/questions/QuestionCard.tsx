@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
 import type { Owed, Question, TextAnswer } from "../../state/questions"
 import { me } from "../../state/session"
 import { Icon } from "../../ui/Icon"

@@ -1,7 +1,7 @@
 /** About a room: what it is for, who is in it, and what one may change. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
 import { rest } from "../../net/rest"
 import { go, to } from "../../router"
 import { roomName } from "../../state/names"

@@ -1,7 +1,8 @@
 /** A room's messages, scrolled back page by page. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
-import { clock, dateOf, dayName, dayOf, today } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { clock, dayName, dayOf, today } from "../../i18n/dates"
 import { roomName } from "../../state/names"
 import { outbox } from "../../state/outbox"
 import { cleared, markAllIn } from "../../state/reading"

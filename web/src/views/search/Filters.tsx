@@ -1,7 +1,8 @@
 /** Filters as chips: by whom, where, when, with what. */
 import { useState } from "preact/hooks"
 import { t } from "../../i18n"
-import { dateOf, listOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
+import { listOf } from "../../i18n/dates"
 import { roomName } from "../../state/names"
 import { type Has, type Kind, type Picked, picked } from "../../state/searching"
 import { useSelect, world } from "../../state/store"

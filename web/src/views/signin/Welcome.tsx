@@ -1,7 +1,7 @@
 /** From the letter to signed in: the code, a name, a way to sign in, and one is there. */
 import { useEffect, useState } from "preact/hooks"
 import { showLanguage, t } from "../../i18n"
-import { dateOf } from "../../i18n/dates"
+import { dateOf } from "../../i18n/calendar"
 import { Refused } from "../../net/errors"
 import { Cancelled, canUsePasskeys } from "../../net/passkeys"
 import { request, rest } from "../../net/rest"
