@@ -26,8 +26,6 @@ from bench.push import encode_key, start_receiver, told_by
 from tests.servers.process import find_free_port, wait_until
 
 SECONDS = 120.0
-# A socket that says nothing for 50 s is closed.
-PING_SECONDS = 15.0
 ALERT = b'{"t":"alert"'
 TOKEN = "b" * 32
 # Nobody wants pushes of the chat, nor one that asks for approval: what the push service counts is the alert.
@@ -140,7 +138,6 @@ class _Room:
         self.chatted = 0
         self.waits: list[float] = []
         self._every = 0.0
-        self._pinged = 0.0
         self._next = 0.0
         self._asked: dict[str, float] = {}
 
@@ -179,10 +176,7 @@ class _Room:
     def pump(self, *, chat: bool = True) -> bool:
         """Let those who chat say what is due; True, so that a condition may begin with it."""
         now = time.perf_counter()
-        if now - self._pinged > PING_SECONDS:
-            self._pinged = now
-            for member in range(len(self.crowd)):
-                self.crowd.send(member, b'{"t":"ping"}')
+        self.crowd.ping_in_turn()
         while chat and self._every and self._next <= now:
             member = self.said % len(self.crowd)
             room = self.torget.room_of(self.order[member])

@@ -22,8 +22,6 @@ from bench.common.torget import Torget
 
 SECONDS = 1_200.0
 GRACE_SECONDS = 60.0
-# A socket that says nothing for 50 s is closed.
-PING_SECONDS = 15.0
 COUNTS = b'{"t":"counts"'
 OK = b'{"t":"ok"'
 
@@ -54,7 +52,9 @@ def run(options: argparse.Namespace) -> Figures:
         hall = _Hall(torget, crowd, evening)
         opened = open_sockets(crowd, torget.port, torget.requests()[:online], parallel=50)
         torget.greet(crowd)
+        came = machine.cpu_seconds(torget.pid), time.perf_counter()
         hall.enter()
+        entered = machine.cpu_seconds(torget.pid) - came[0], time.perf_counter() - came[1]
         busy = machine.cpu_seconds(torget.pid), time.process_time()
         began = time.perf_counter()
         hall.vote(_choose(online, options), options.window, options.rate)
@@ -66,6 +66,8 @@ def run(options: argparse.Namespace) -> Figures:
     row = {
         "people": options.people,
         "online": len(opened.order),
+        "all in after s": round(entered[1], 1),
+        "cpu ms each in": milliseconds(entered[0] / len(opened.order)),
         "votes": hall.taken,
         "votes/s": round(hall.taken / taken, 1),
         "vote p50 ms": milliseconds(percentile(hall.waits, 0.5)),
@@ -123,7 +125,6 @@ class _Hall:
         self._taken_at: dict[str, list[float]] = {question: [] for question in self._questions}
         self._under_way: dict[bytes, tuple[str, float]] = {}
         self._frames: list[int] = []
-        self._pinged = 0.0
         crowd.on_frame = self._take
 
     def enter(self) -> None:
@@ -133,9 +134,12 @@ class _Hall:
         for member in range(len(self._crowd)):
             self._crowd.send(member, msgspec.json.encode(frame))
         entered = self._torget.answers
-        self._crowd.pump_until(
-            lambda: entered.get("sub", 0) >= len(self._crowd), GRACE_SECONDS, "everybody in the session"
-        )
+
+        def all_in() -> bool:
+            self._crowd.ping_in_turn()
+            return entered.get("sub", 0) >= len(self._crowd)
+
+        self._crowd.pump_until(all_in, SECONDS, "everybody in the session")
 
     def vote(self, votes: list[tuple[int, int]], window: int, rate: float) -> None:
         """Give the votes, (member, number of the question), so many on their way at a time."""
@@ -149,7 +153,7 @@ class _Hall:
             while sent < due and len(self._under_way) < window:
                 self._send(sent, *votes[sent])
                 sent += 1
-            self._ping(now)
+            self._crowd.ping_in_turn()
             self._crowd.pump(0.01)
 
     def all_seen(self) -> bool:
@@ -162,12 +166,6 @@ class _Hall:
         frame = {"t": "cmd", "id": str(number), "name": "vote.set", "data": {"question": chosen, "on": True}}
         self._under_way[str(number).encode()] = chosen, time.perf_counter()
         self._crowd.send(member, msgspec.json.encode(frame))
-
-    def _ping(self, now: float) -> None:
-        if now - self._pinged > PING_SECONDS:
-            self._pinged = now
-            for member in range(len(self._crowd)):
-                self._crowd.send(member, b'{"t":"ping"}')
 
     def _take(self, member: int, payload: bytes) -> None:
         now = time.perf_counter()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from chat import frames
 from chat.models import Membership, Room
@@ -16,6 +17,7 @@ from chat.queries.rooms import line_of, my_rooms_moved_since, newcomers_view, wi
 from chat.rules import READABLE_BY_STAFF
 from eventlog.kinds import Json
 from eventlog.models import Topic
+from eventlog.statements import Kept
 from eventlog.topics import Arrival, Feed, TopicState
 from people.active import active
 from people.models import Role, RoleGrant, User
@@ -48,28 +50,16 @@ class RoomTopics:
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of those of `names` that the person may read, in one query."""
-        person = User.objects.filter(active(), pk=user_id)
-        staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
-        topics = Topic.objects.filter(
-            Q(room__in=rooms_of(user_id)) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
-            Exists(person),
-            name__in=list(names),
-        )
-        return {
-            name: TopicState(topic_id, head, floor, access_version)
-            for name, topic_id, head, floor, access_version in topics.values_list(
-                "name", "pk", "head", "floor", "access_version"
-            )
-        }
+        return {name: TopicState(*state) for name, *state in _states(user_id, timezone.now(), list(names))}
 
     def feed(self, user_id: int, mark: datetime | None) -> Feed:
         """Return all rooms the person is in, and those written to since `mark`: one query, two with a mark
         after which something moved."""
         feed = Feed()
         moved = False
-        for name, topic_id, head, floor, access_version, changed_at, audience in Topic.objects.filter(
-            Exists(User.objects.filter(active(), pk=user_id)), room__in=rooms_of(user_id)
-        ).values_list("name", "pk", "head", "floor", "access_version", "changed_at", "room__audience"):
+        for name, topic_id, head, floor, access_version, changed_at, audience in _fed(
+            user_id, timezone.now()
+        ):
             feed.states[name] = TopicState(topic_id, head, floor, access_version)
             moved = moved or (mark is not None and changed_at >= mark)
             if audience is not None:
@@ -115,3 +105,22 @@ def _pairs(rows: QuerySet[Any], name: str | None, user: str | None) -> QuerySet[
     people = Cast(F(user) if user else Value(0), BigIntegerField())
     pairs: QuerySet[Any, tuple[str, int]] = rows.order_by().values_list(named, people)
     return pairs
+
+
+@Kept
+def _states(user_id: int, at: datetime, names: Sequence[str]) -> QuerySet[Any, Any]:
+    person = User.objects.filter(active(at=at), pk=user_id)
+    staff = RoleGrant.objects.filter(user=user_id, role=Role.STAFF)
+    topics = Topic.objects.filter(
+        Q(room__in=rooms_of(user_id, at=at)) | (Q(room__kind__in=READABLE_BY_STAFF) & Exists(staff)),
+        Exists(person),
+        name__in=names,
+    )
+    return topics.values_list("name", "pk", "head", "floor", "access_version")
+
+
+_fed = Kept(
+    lambda user_id, at: Topic.objects.filter(
+        Exists(User.objects.filter(active(at=at), pk=user_id)), room__in=rooms_of(user_id, at=at)
+    ).values_list("name", "pk", "head", "floor", "access_version", "changed_at", "room__audience")
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autobahn.websocket import protocol
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import tcp, unix
 
@@ -17,6 +18,8 @@ from realtime.protocol import WAITING_FRAMES
 from realtime.writer import EXTENSION
 
 _PLAIN = (tcp.Server, unix.Server)
+# At each handshake Autobahn lays out all its settings for a line of the log that nobody asks for.
+vars(protocol)["pformat"] = lambda settings: ""
 
 
 class TorgetWebSocketProtocol(WebSocketProtocol):

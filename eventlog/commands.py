@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import msgspec
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Invalid, Refused
+from eventlog.statements import Kept
 
 if TYPE_CHECKING:
     from people.models import User
@@ -30,7 +32,7 @@ class Actor:
     @cached_property
     def user(self) -> User:
         """The person, read once. Raises Refused when there is no such active person."""
-        user = get_user_model().objects.acting().filter(pk=self.user_id).first()
+        user = _acting.first(timezone.now(), [self.user_id])
         if user is None:
             raise Refused("not_signed_in", _("You are not signed in."), status=401)
         return user
@@ -39,10 +41,13 @@ class Actor:
     def read_users(actors: Sequence[Actor]) -> None:
         """Read the people behind many actors in one query; who is not found is asked for once more."""
         wanted = {actor.user_id for actor in actors if "user" not in vars(actor)}
-        found = get_user_model().objects.acting().in_bulk(wanted) if wanted else {}
+        found = {user.pk: user for user in _acting(timezone.now(), list(wanted))} if wanted else {}
         for actor in actors:
             if actor.user_id in found:
                 actor.user = found[actor.user_id]
+
+
+_acting = Kept(lambda at, keys: get_user_model().objects.acting(at=at).filter(pk__in=keys))
 
 
 class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 Row = TypeVar("Row")
-Value = int | str | datetime | Sequence[int] | RawSQL
+Value = int | str | datetime | Sequence[int] | Sequence[str] | RawSQL
 
 # How many keys a statement that is given a list has places for: what is left over repeats the last one.
 SIZES = (1, 2, 5, 10, 20, 50, 100, 250, 500)
@@ -41,7 +41,7 @@ class Kept(Generic[Row]):
     """A query of which all but the values is always the same: `Kept(build)(user_id, ids, limit=50)`.
 
     `build` makes the query; it is given the values in their order (whole numbers, text, moments in time,
-    lists of whole numbers, and subqueries that are put together already) and by name what changes the
+    lists of numbers or of text, and subqueries that are put together already) and by name what changes the
     statement itself. It must not look at the values, nor at the clock: what is to be compared with now is a
     value. Raises ValueError the first time where it does. A list may be up to 500 long; with a longer one, or
     an empty one, the query is made anew.
@@ -101,7 +101,7 @@ def _flat(values: Iterable[Value], sizes: Iterable[int | None]) -> list[Any]:
         elif size is None:
             flat.append(value)
         else:
-            several = list(cast(Sequence[int], value))
+            several = list(cast(Sequence[Any], value))
             flat += several + several[-1:] * (size - len(several))
     return flat
 
@@ -160,13 +160,14 @@ def _with_stand_ins(
             stand_ins.append(RawSQL(value.sql, replaced))
             flat += filter(_varies, replaced)
             continue
-        made = [_stand_in(value, 2 * (len(flat) + n) + turn) for n in range(size or 1)]
+        alike: Any = value if size is None else next(iter(cast(Sequence[Any], value)))
+        made = [_stand_in(alike, 2 * (len(flat) + n) + turn) for n in range(size or 1)]
         stand_ins.append(made[0] if size is None else made)
         flat += made
     return build(*stand_ins, **shape), flat
 
 
-def _stand_in(value: Value, number: int) -> Any:
+def _stand_in(value: Any, number: int) -> Any:
     if isinstance(value, datetime):
         return datetime(1971 + number, 2, 3, 4, 5, 6, 7, UTC)
     # Within what any whole number in a table may be: Django leaves a condition out that can never be met.

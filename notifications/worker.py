@@ -40,6 +40,8 @@ REST_SECONDS = 60.0
 # While people write, planning what is not urgent leaves them so many seconds for each that it takes. What it
 # falls behind it makes up for: the last message of a room speaks for those before it.
 REST_TO_WORK = 4.0
+# Of what is urgent those with an open client hear first, which takes no planning: it waits so long for them.
+HEAD_START_SECONDS = 0.4
 # Deliveries taken at once, and how many may be with the sender: enough that it never waits.
 TAKEN_AT_ONCE = 400
 WITH_SENDER = 1_200
@@ -115,8 +117,12 @@ class Worker:
         resting = self._resting = {
             pk: until for pk, until in self._resting.items() if until > time.monotonic()
         }
+        ahead = True
         while not self._stopping.is_set() and (priority := ripest(resting)) is not None:
             _note_turn("planner")
+            if is_urgent(priority) and ahead:
+                self._stopping.wait(HEAD_START_SECONDS)
+                ahead = False
             planned = write(lambda: plan_step(list(resting)), urgent=is_urgent(priority))
             if planned is None:
                 return

@@ -123,9 +123,9 @@ def belongs(audience: str | OuterRef | Subquery | int, *, person: str = "", at: 
     return active(person, at=at) & there
 
 
-def members(audience_id: int) -> QuerySet[User]:
-    """Return the people who belong, as one query."""
-    return User.objects.filter(belongs(audience_id))
+def members(audience_id: int, *, at: datetime | None = None) -> QuerySet[User]:
+    """Return the people who belong, as one query; `at` is when they are active, now by default."""
+    return User.objects.filter(belongs(audience_id, at=at))
 
 
 def led_by(user: int | OuterRef) -> QuerySet[AudienceTerm]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from eventlog.models import Topic
+from eventlog.statements import Kept
 from eventlog.topics import TopicState
 from people.active import active
 from people.belonging import audience_keys, belongs
@@ -48,17 +51,17 @@ class SessionTopics:
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of those of `names` that the person may read, in one query."""
-        there = User.objects.filter(active(), pk=user_id)
-        topics = Topic.objects.filter(Exists(there), name__in=list(names)).filter(
-            Exists(sessions_seen_by(user_id).filter(topic=OuterRef("pk")))
-            | Exists(
-                Crew.objects.filter(user=user_id, part=Crew.Part.MODERATOR, session__desk=OuterRef("pk"))
-            )
-        )
-        return {
-            name: TopicState(*state)
-            for name, *state in topics.values_list("name", "pk", "head", "floor", "access_version")
-        }
+        return {name: TopicState(*state) for name, *state in _states(user_id, timezone.now(), list(names))}
+
+
+@Kept
+def _states(user_id: int, at: datetime, names: Sequence[str]) -> QuerySet[Any, Any]:
+    there = User.objects.filter(active(at=at), pk=user_id)
+    topics = Topic.objects.filter(Exists(there), name__in=names).filter(
+        Exists(sessions_seen_by(user_id, at=at).filter(topic=OuterRef("pk")))
+        | Exists(Crew.objects.filter(user=user_id, part=Crew.Part.MODERATOR, session__desk=OuterRef("pk")))
+    )
+    return topics.values_list("name", "pk", "head", "floor", "access_version")
 
 
 def sessions_seen_by(user_id: int, *, at: datetime | None = None) -> QuerySet[Session]:

@@ -87,10 +87,10 @@ async def compare_all(runtime: Runtime) -> None:
 
 async def check_sign_ins(runtime: Runtime) -> None:
     """Close the sockets of sign-ins that have run out or were ended without a word."""
-    sessions = sorted({connection.session_id for connection in runtime.hub.connections})
+    sessions = {connection.session_id for connection in runtime.hub.connections}
     if not sessions:
         return
-    live = await read(partial(import_string(settings.TORGET_LIVE_SESSIONS), sessions))
+    live = await read(partial(import_string(settings.TORGET_LIVE_SESSIONS), sorted(sessions)))
     await read(partial(import_string(settings.TORGET_NOTE_SEEN), sessions=sorted(live)))
     for connection in list(runtime.hub.connections):
         if connection.session_id in sessions and connection.session_id not in live:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from eventlog.log import find_topic
 from eventlog.models import Topic
+from eventlog.statements import Kept
 from eventlog.topics import TopicState
 from people.active import active
 from people.models import User
@@ -30,7 +33,10 @@ class HomeTopics:
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of the log if it is among `names`, in one query."""
-        if HOME not in names or not User.objects.filter(active(), pk=user_id).exists():
+        if HOME not in names or not _active(user_id, timezone.now()):
             return {}
         topic = home_topic()
         return {HOME: TopicState(topic.pk, topic.head, topic.floor, topic.access_version)}
+
+
+_active = Kept(lambda user_id, at: User.objects.filter(active(at=at), pk=user_id).values_list("pk"))

@@ -27,6 +27,10 @@ class Broken(Exception):
     """A socket was refused, closed or fell silent; the measurement means nothing any more."""
 
 
+# A socket that says nothing for 50 s is closed.
+PING_SECONDS = 15.0
+
+
 class Crowd:
     """Open sockets, called members and numbered from 0.
 
@@ -51,6 +55,7 @@ class Crowd:
         self.probed: list[bytes] = []
         self.arrived: list[int] = []
         self.closed: dict[int, str] = {}
+        self._pinged: int | None = None
         self._buffer = bytearray(READ_BYTES)
         self._epoll = select.epoll()
         self._sockets: list[socket.socket] = []
@@ -82,6 +87,14 @@ class Crowd:
         if first_bytes:
             self._read(opened.fileno(), member, first_bytes, len(first_bytes))
         return member
+
+    def ping_in_turn(self) -> None:
+        """Let each member say every fifteen seconds that it is there, one after the other as people do."""
+        due = int(time.perf_counter() / PING_SECONDS * len(self._sockets))
+        # All have just spoken when this is first called.
+        for number in range(due if self._pinged is None else self._pinged, due):
+            self.send(number % len(self._sockets), b'{"t":"ping"}')
+        self._pinged = due
 
     def send(self, member: int, payload: bytes) -> None:
         """Send one text message as a member. Raises Broken when the server does not take it."""

@@ -220,7 +220,7 @@ class _Builder:
         )
 
     def _find_colleague(self, unit: str) -> User:
-        """The first in a unit who neither leads it nor is of the cast; its head where there is nobody else."""
+        """The first in a unit who neither leads it nor is of the cast; its head where it has no other."""
         taken = {self._made.head(unit), *self._made.cast.values()}
         others = (user for user in self._made.by_unit[unit] if user not in taken)
         return next(others, self._made.head(unit))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
 
 from eventlog.models import Topic
+from eventlog.statements import Kept
 from eventlog.topics import TopicState
 from notifications.alerts.models import Wave
 from notifications.alerts.rules import SENDERS
@@ -26,17 +28,17 @@ class AlertTopics:
 
     def allowed(self, names: Sequence[str], user_ids: Sequence[int]) -> set[tuple[str, int]]:
         """Return the pairs (topic name, user pk) that may read: one query, and one for each wave sent."""
-        waves = Wave.objects.filter(alert__topic__name__in=list(names), sent_at__isnull=False)
         pairs: set[tuple[str, int]] = set()
-        for name, audience in waves.values_list("alert__topic__name", "audience"):
+        for name, audience in _sent(list(names)):
             people = User.objects.filter(belongs(audience), pk__in=list(user_ids))
             pairs |= {(name, pk) for pk in people.values_list("pk", flat=True)}
         return pairs
 
     def state(self, user_id: int, names: Sequence[str]) -> dict[str, TopicState]:
         """Return the state of those of `names` that the person may read."""
-        mine = {name for name, _pk in self.allowed(names, [user_id])}
-        return _states(Topic.objects.filter(name__in=mine)) if mine else {}
+        now = timezone.now()
+        mine = {name for name, audience in _sent(list(names)) if _belongs(audience, user_id, now)}
+        return {name: TopicState(*state) for name, *state in _named(list(mine))} if mine else {}
 
 
 class BoardTopics:
@@ -70,6 +72,25 @@ class DeskTopics:
         if DESK not in names:
             return {}
         return _states(Topic.objects.filter(Exists(_senders([user_id])), name=DESK))
+
+
+_sent = Kept(
+    lambda names: (
+        Wave.objects.filter(alert__topic__name__in=names, sent_at__isnull=False)
+        .order_by()
+        .values_list("alert__topic__name", "audience")
+    )
+)
+_belongs = Kept(
+    lambda audience, user_id, at: (
+        User.objects.filter(belongs(audience, at=at), pk=user_id).order_by().values_list("pk", flat=True)
+    )
+)
+_named = Kept(
+    lambda names: Topic.objects.filter(name__in=names).values_list(
+        "name", "pk", "head", "floor", "access_version"
+    )
+)
 
 
 def _senders(user_ids: Sequence[int]) -> QuerySet[RoleGrant]:

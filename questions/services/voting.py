@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eventlog.errors import Conflict, Invalid, NotFound
+from eventlog.statements import Kept
 from people.belonging import members
 from people.models import User
 from people.text import is_storable
@@ -47,10 +49,8 @@ def set_votes_together(ballots: Sequence[Ballot]) -> list[bool]:
     what is not plain: a question that is not to be seen, a session that takes no votes, a voter who is not of
     its audience. Raises NotFound, with nothing to be kept, when a question has gone meanwhile.
     """
-    shown = Question.objects.filter(
-        public_id__in={clean_id(ballot.question) for ballot in ballots}, state=Question.State.APPROVED
-    )
-    found = {it.public_id: it for it in shown.select_related("session")}
+    shown = _shown(sorted({clean_id(ballot.question) for ballot in ballots}))
+    found = {it.public_id: it for it in shown}
     audiences = _audiences(ballots, found)
     left: set[int] = set()
     done = []
@@ -77,9 +77,30 @@ def _audiences(ballots: Sequence[Ballot], found: Mapping[str, Question]) -> dict
         if question is not None and life.LIFE[question.session.state].vote:
             voters[question.session].add(ballot.voter.pk)
     return {
-        session.pk: set(members(session.audience_id).filter(pk__in=there).values_list("pk", flat=True))
+        session.pk: set(_belonging(session.audience_id, timezone.now(), list(there)))
         for session, there in voters.items()
     }
+
+
+_shown = Kept(
+    lambda public_ids: (
+        Question.objects.filter(public_id__in=public_ids, state=Question.State.APPROVED)
+        .order_by()
+        .select_related("session")
+    )
+)
+_belonging = Kept(
+    lambda audience, at, people: (
+        members(audience, at=at).filter(pk__in=people).order_by().values_list("pk", flat=True)
+    )
+)
+_given = Kept(
+    lambda questions, people: (
+        Vote.objects.filter(question__in=questions, user__in=people)
+        .order_by()
+        .values_list("question", "user", "pk")
+    )
+)
 
 
 def _write(wanted: Mapping[tuple[int, int], bool], questions: Mapping[int, Question]) -> None:
@@ -92,8 +113,8 @@ def _write(wanted: Mapping[tuple[int, int], bool], questions: Mapping[int, Quest
             # Merged or hidden in between: nothing of this is kept.
             raise NotFound()
     voters = {voter for _question, voter in wanted}
-    rows = Vote.objects.filter(question__in=keys, user__in=voters)
-    there = {(question, voter): pk for question, voter, pk in rows.values_list("question", "user", "pk")}
+    rows = _given(list(keys), list(voters)) if wanted else []
+    there = {(question, voter): pk for question, voter, pk in rows}
     added = [pair for pair, on in wanted.items() if on and pair not in there]
     removed = [pair for pair, on in wanted.items() if not on and pair in there]
     Vote.objects.bulk_create([Vote(question_id=question, user_id=voter) for question, voter in added])
