@@ -154,6 +154,7 @@ def post_and_comment(story: Story, cast: Cast) -> None:
     story.run(cast.erik, "post.react", post=post, emoji="🎉", on=True)
     comment = story.run(cast.erik, "comment.write", post=post, text="Gärna!", client_id="k")["comment"]["id"]
     story.run(cast.erik, "comment.edit", comment=comment, text="Mycket gärna!")
+    story.run(cast.fatima, "comment.react", comment=comment, emoji="🎉", on=True)
     story.run(cast.erik, "comment.delete", comment=comment)
     story.run(cast.fatima, "post.delete", post=post)
     with transaction.atomic():
