@@ -6,8 +6,8 @@ import { me } from "../../state/session"
 import { Choice } from "../../ui/Choice"
 import { explain } from "../../ui/explain"
 import { useLoad } from "../../ui/useLoad"
-import { AudiencePart, everyone } from "../alerts/AudiencePart"
-import type { Audience } from "../alerts/types"
+import { AudiencePart, everyone, inWords } from "../alerts/AudiencePart"
+import type { Audience, Term } from "../alerts/types"
 import { loadChoices } from "./AudienceChoice"
 
 interface Props {
@@ -30,6 +30,12 @@ export const expression = ({ any, except }: Audience) => ({
   ...(except.length ? { except: except.map(({ name: _, ...term }) => term) } : {}),
 })
 
+const isSame = (one: Term, other: Term): boolean =>
+  one.everyone === other.everyone &&
+  one.unit === other.unit &&
+  one.role === other.role &&
+  one.list === other.list
+
 /** The units that one leads, the first of them chosen. */
 function Led({ value, onChange }: Pick<Props, "value" | "onChange">) {
   const found = useLoad(loadChoices, [])
@@ -41,21 +47,21 @@ function Led({ value, onChange }: Pick<Props, "value" | "onChange">) {
   }, [found.data])
   if (found.error !== null) return <p class="wrong">{explain(found.error)}</p>
   // What it is for already may lie beyond what one leads: it stays as long as one does not take it away.
-  const others = value.any.filter((term) => !units.some(({ id }) => id === term.unit))
+  const others = value.any.filter((term) => !terms.some((mine) => isSame(mine, term)))
   return (
     <>
       {[...others, ...terms].map((term) => {
-        const on = value.any.some((other) => other.unit === term.unit)
+        const on = value.any.some((other) => isSame(other, term))
         return (
           <Choice
-            key={term.unit}
+            key={JSON.stringify(term)}
             type="checkbox"
-            label={term.name}
+            label={inWords({ any: [term], except: [] })}
             checked={on}
             onChange={(wanted) =>
               onChange({
                 ...value,
-                any: wanted ? [...value.any, term] : value.any.filter((other) => other.unit !== term.unit),
+                any: wanted ? [...value.any, term] : value.any.filter((other) => !isSame(other, term)),
               })
             }
           />
