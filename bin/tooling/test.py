@@ -40,7 +40,7 @@ KILL_AFTER_SECONDS = 20
 # Three processes share a stage's tests, a file at a time: each has a database and servers of its own, and
 # while one waits for something to happen, two cores are busy with the others.
 IN_PARALLEL = ("-n", "3", "--dist", "loadscope")
-# A third process brings nothing: 588 s with three, as with two, and what is drawn late is then taken for missing.
+# A third process brings nothing (588 s with three as with two), and what is drawn late is taken for missing.
 BROWSERS_IN_PARALLEL = ("-n", "2", "--dist", "loadscope")
 COUNTED = ("passed", "failed", "error", "errors", "skipped", "xfailed", "xpassed")
 
