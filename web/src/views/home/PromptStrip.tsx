@@ -1,15 +1,19 @@
 /** What one can answer with a picture now, on the start page. */
-import { useEffect } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
 import { online } from "../../state/online"
+import { myId } from "../../state/session"
+import { keep, keptOne } from "../../state/storage"
 import type { FileData } from "../../state/types"
 import { Icon } from "../../ui/Icon"
 import { thumbOf } from "../room/Files"
 import { AnswerPrompt } from "./AnswerPrompt"
-import { ALL_PROMPTS, loadPrompts, type Prompt, promptAddress, prompts } from "./prompts"
+import { ALL_PROMPTS, loadPrompts, type Prompt, type Prompts, promptAddress, prompts } from "./prompts"
 import { authorName } from "./words"
 import "../../styles/prompts.css"
+
+const LAST = "prompts"
 
 /** The first picture of a post, small. */
 export function Thumb({ file }: { file: FileData | undefined }) {
@@ -81,7 +85,10 @@ export function PromptStrip() {
   useEffect(() => {
     if (here) void loadPrompts()
   }, [here])
-  const found = prompts.value
+  // What was here last stands until the answer comes: the page below it does not jump.
+  const [before] = useState(() => keptOne<Prompts>(myId.value, LAST, "home"))
+  useEffect(() => void (prompts.value && keep(myId.value, LAST, "home", prompts.value)), [prompts.value])
+  const found = prompts.value ?? before
   const open = found?.prompts.filter((prompt) => prompt.open) ?? []
   if (!found || (!open.length && !found.can_set && !found.prompts.length)) return null
   return (
