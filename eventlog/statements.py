@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -61,7 +62,11 @@ class Kept(Generic[Row]):
         key = connection.vendor, sizes, within, *shape.items()
         statement = self._statements.get(key)
         if statement is None:
-            statement = _put_together(self._build, values, sizes, shape)
+            try:
+                statement = _put_together(self._build, values, sizes, shape)
+            except EmptyResultSet:
+                # Its conditions can never be met: Django asks nobody either.
+                return []
             if len(self._statements) >= KEPT:
                 self._statements.clear()
             self._statements[key] = statement
@@ -198,7 +203,6 @@ class _Source:
     model: Any
     _fields: Any
     db: str = DEFAULT_DB_ALIAS
-    _hints: Any = None
 
     @property
     def _known_related_objects(self) -> dict[Any, Any]:

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from chat.models import Message, Room
 from eventlog.statements import SIZES, Kept
+from notifications.kinds import KINDS
+from notifications.queries.unread import read_elsewhere
 from people.models import User
 from tests.chat.conftest import Chat
 from tests.factories import Cast, UserFactory
@@ -87,6 +89,12 @@ def test_nothing_of_an_answer_is_kept(people: list[User]) -> None:
         assert named.first(people[0].pk) == "Åsa"
         assert named.first(-1) is None
     assert len(asked) == 2
+
+
+def test_what_can_never_be_met_has_no_rows(cast: Cast) -> None:
+    assert Kept(lambda key: User.objects.filter(pk=key, pk__in=[]))(cast.fatima.pk) == []
+    for kind in KINDS:
+        assert read_elsewhere([(-1, kind)]) == [], kind
 
 
 def test_text_times_and_shapes_have_their_places(cast: Cast, chat: Chat) -> None:
