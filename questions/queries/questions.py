@@ -95,13 +95,14 @@ def list_desk(session: Session) -> list[Json]:
 
 def counts(session: Session) -> Json:
     """Return the votes of all that participants see, and the open results of polls."""
-    votes = Question.objects.filter(session=session, state=State.APPROVED).values_list("public_id", "votes")
+    shown = Question.objects.filter(session=session, state=State.APPROVED).order_by("pk")
     open_polls = Q(poll__open_results=True) | Q(poll__state=Poll.State.CLOSED)
     options = Option.objects.filter(open_polls, poll__session=session).exclude(poll__state=Poll.State.DRAFT)
+    # In one order, whatever was locked and rewritten since: else it would tell that something happened.
     return {
         "tick": session.ticks,
-        "votes": dict(votes),
-        "polls": dict(options.values_list("public_id", "votes")),
+        "votes": dict(shown.values_list("public_id", "votes")),
+        "polls": dict(options.order_by("pk").values_list("public_id", "votes")),
     }
 
 
