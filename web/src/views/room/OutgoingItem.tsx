@@ -3,13 +3,13 @@ import { t } from "../../i18n"
 import { clock } from "../../i18n/dates"
 import { attachedTo, isReady } from "../../state/attached"
 import { linkState } from "../../state/connection"
-import { dropOutgoing, type Outgoing, retry, takeBack } from "../../state/outbox"
+import { type Outgoing, takeBack } from "../../state/outbox"
 import { me } from "../../state/session"
 import { Avatar } from "../../ui/Avatar"
 import { Icon } from "../../ui/Icon"
 import { lazy } from "../shell/lazy"
-import { copyText } from "./actions"
 
+const RefusedNote = lazy(() => import("./RefusedNote").then((module) => module.RefusedNote), null)
 const OutgoingFiles = lazy(() => import("./Tray").then((module) => module.OutgoingFiles), null)
 
 function Waiting({ entry }: { entry: Outgoing }) {
@@ -31,33 +31,6 @@ function Waiting({ entry }: { entry: Outgoing }) {
         </button>
       )}
     </p>
-  )
-}
-
-export function RefusedNote({ entry }: { entry: Outgoing }) {
-  return (
-    <div class="delivery failed note" role="alert">
-      <p>
-        <Icon name="alert" tiny />
-        {t("Not sent.")} {entry.refused}
-      </p>
-      <div>
-        <button type="button" class="button" onClick={() => void retry(entry.client_id)}>
-          {entry.code === "stale" ? t("Send now") : t("Try again")}
-        </button>
-        {entry.text && (
-          <button type="button" class="button" onClick={() => copyText(entry.text)}>
-            {t("Copy the text")}
-          </button>
-        )}
-        <button type="button" class="button" onClick={() => takeBack(entry)}>
-          {t("Change")}
-        </button>
-        <button type="button" class="button danger" onClick={() => dropOutgoing(entry.client_id)}>
-          {t("Remove")}
-        </button>
-      </div>
-    </div>
   )
 }
 

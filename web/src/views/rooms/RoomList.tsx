@@ -4,6 +4,7 @@ import { t } from "../../i18n"
 import { route, to } from "../../router"
 import { byActivity, roomName } from "../../state/names"
 import { markEverything } from "../../state/reading"
+import { scheduled } from "../../state/scheduled"
 import { useSelect, world } from "../../state/store"
 import type { RoomSummary } from "../../state/types"
 import { callsForMe, myRooms, unreadIn } from "../../state/world"
@@ -13,11 +14,11 @@ import { ListPane } from "../../ui/ListPane"
 import { State } from "../../ui/State"
 import { say, sayWhy } from "../../ui/toast"
 import { useGrowing } from "../../ui/useGrowing"
-import { ScheduledLine } from "../room/ScheduledLine"
 import { depth } from "../shell/depth"
 import { lazy } from "../shell/lazy"
 import { RoomRow } from "./RoomRow"
 
+const ScheduledLine = lazy(() => import("../room/ScheduledLine").then((module) => module.ScheduledLine), null)
 const ForMe = lazy(() => import("./ForMe").then((module) => module.ForMe), null)
 const NewRoom = lazy(() => import("./NewRoom").then((module) => module.NewRoom), null)
 const FILTER_FROM = 7
@@ -66,6 +67,9 @@ export function RoomList() {
   const sorted = useSelect(() => myRooms(world.value).sort(byActivity))
   const [words, setWords] = useState("")
   const [making, setMaking] = useState(false)
+  // Once there, it stays: its list may be open when the last one is taken out.
+  const late = useRef(false)
+  late.current ||= scheduled.value.length > 0
   const at = route.value
   const here = at.view === "room" ? at.room : ""
   const rooms = useCallingFirst(sorted, here)
@@ -114,7 +118,7 @@ export function RoomList() {
         </div>
       </header>
       <div class="pane-body">
-        <ScheduledLine />
+        {late.current && <ScheduledLine />}
         {rooms.length >= FILTER_FROM && (
           <div class="list-filter">
             <SearchField label={t("Filter the list")} value={words} onInput={setWords} />

@@ -10,7 +10,10 @@ import { mustRead, postponed } from "../../state/notices"
 import { online } from "../../state/online"
 import { outbox } from "../../state/outbox"
 import { Icon } from "../../ui/Icon"
-import { Unsent } from "./Unsent"
+import { lazy } from "./lazy"
+
+const Unsent = lazy(() => import("./Unsent").then((module) => module.Unsent), null)
+const MustReadNote = lazy(() => import("./MustReadNote").then((module) => module.MustReadNote), null)
 
 const PATIENCE_MS = 1_200
 
@@ -79,16 +82,8 @@ export function ConnectionBanner() {
       </div>
       {shown && !online.value && <WhatWorks />}
       <VersionNote />
-      <Unsent />
-      {mustRead.value && postponed.value === mustRead.value.id && (
-        <p class="unsent" role="status">
-          <Icon name="alert" tiny />
-          <span>{t("You have a message from the moderators.")}</span>
-          <button type="button" class="button plain" onClick={() => (postponed.value = "")}>
-            {t("Read it")}
-          </button>
-        </p>
-      )}
+      {outbox.value.some((entry) => entry.refused !== null) && <Unsent />}
+      {mustRead.value && postponed.value === mustRead.value.id && <MustReadNote />}
     </div>
   )
 }

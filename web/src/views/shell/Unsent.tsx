@@ -6,7 +6,7 @@ import { outbox } from "../../state/outbox"
 import { world } from "../../state/store"
 import { Dialog } from "../../ui/Dialog"
 import { Icon } from "../../ui/Icon"
-import { RefusedNote } from "../room/OutgoingItem"
+import { RefusedNote } from "../room/RefusedNote"
 
 export function Unsent() {
   const [open, setOpen] = useState(false)
