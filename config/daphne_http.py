@@ -26,6 +26,19 @@ class TorgetRequest(WebRequest):
         super().__init__(*arguments, **options)
         self._parsePOSTFormSubmission = False
 
+    def process(self) -> Any:
+        """Take up the request. Once it has become a socket, let go of what spoke HTTP.
+
+        Channel and request hold each other for good, and the transport holds both as what writes to it: four
+        kilobytes of each socket, and when it ends work for the garbage collector alone.
+        """
+        transport, channel = self.transport, self.channel
+        done = super().process()
+        if self.transport is None and transport is not None:
+            channel.requests.clear()
+            transport.unregisterProducer()
+        return done
+
 
 def offer_body(protocol: Any, scope: dict[str, Any]) -> None:
     """Hand an upload on as the file it was received in, and tell all answers what waits to be sent."""

@@ -390,7 +390,7 @@ TORGET_FOLLOWERS = ["search.following.follow"]
 TORGET_COMPANIONS = ["questions.counting.Counter"]
 if ENVIRONMENT.embedded:
     TORGET_COMPANIONS.append("notifications.worker.Worker")
-TORGET_COMPANIONS.append("eventlog.vitals.Vitals")
+TORGET_COMPANIONS += ["eventlog.vitals.Vitals", "eventlog.collecting.Collecting"]
 # Called with the primary keys of purged messages: what else is kept of them goes as well.
 TORGET_FORGET = {
     "message": ["search.services.forget"],

@@ -25,7 +25,15 @@ class TorgetWebSocketProtocol(WebSocketsSansIOProtocol):
         """Offer the application the raw socket, and run it."""
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[EXTENSION] = self
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            del extensions[EXTENSION]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended: let go of what holds itself, so that no garbage collector has to come."""
+        super().connection_lost(exc)
+        self.conn.parser.close()
 
     def write(self, frame: bytes) -> int:
         """Write framed bytes unless the socket is closing; return how many wait to be sent."""

@@ -55,6 +55,11 @@ closed = Counter("torget_sockets_closed", "Sockets closed from this side, by clo
 loop_lag = Histogram(
     "torget_loop_lag_seconds", "How late the event loop comes to what is due, once a second.", buckets=QUICK
 )
+collection = Histogram(
+    "torget_collection_seconds",
+    "How long a full collection of garbage stood everything still.",
+    buckets=QUICK,
+)
 bus_silence = Gauge(
     "torget_bus_silence_seconds", "Since this process heard itself over Redis; it speaks every ten seconds."
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from eventlog.collecting import Collecting
 from eventlog.models import Process
 from eventlog.vitals import Vitals
 from notifications.outbox.claims import LEASE_SECONDS
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopped.set())
         worker = Worker(lease=options["lease"])
         vitals = Vitals(Process.Kind.WORKER)
+        collecting = Collecting()
+        collecting.start()
         worker.start()
         vitals.start()
         self.stdout.write("The worker runs.")
@@ -45,3 +48,4 @@ class Command(BaseCommand):
         stopped.wait()
         worker.stop()
         vitals.stop()
+        collecting.stop()
