@@ -83,7 +83,7 @@ class Hall:
                 self._send_next()
 
         self.crowd.on_complete = complete
-        busy = machine.cpu_seconds(self.target.pid), time.process_time()
+        busy = machine.cpu_seconds(*self.target.pids), time.process_time()
         for _ in range(min(window, messages) if messages else window):
             self._send_next()
         self.crowd.pump_until(
@@ -91,7 +91,7 @@ class Hall:
             seconds + GRACE_SECONDS,
             "the last message in everybody's hands",
         )
-        busy = machine.cpu_seconds(self.target.pid) - busy[0], time.process_time() - busy[1]
+        busy = machine.cpu_seconds(*self.target.pids) - busy[0], time.process_time() - busy[1]
         taken = done[-1] - began
         numbers = [self.target.number_of(payload) for payload in self.crowd.probed[base:]]
         waits = [at - self._sent_at[number] for number, at in zip(numbers, done, strict=True)]
@@ -147,7 +147,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each set-up, in turn (3)")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long a round sends (4)")
     parser.add_argument("--messages", type=int, help="messages in a round, instead of --seconds")
-    add_targets(parser, against="redis")
+    add_targets(parser, against="redis", processes=True)
 
 
 @bench("fanout", "a message to everybody in one room, beside Channels' tutorial", _add_arguments)

@@ -10,7 +10,6 @@ from typing import Any
 
 from bench.common import machine
 from bench.common.crowd import Broken, Crowd
-from bench.common.door import open_sockets
 from bench.common.figures import median, milliseconds, percentile
 from bench.common.options import add_targets, start_targets
 from bench.common.registry import Figures, bench
@@ -50,7 +49,7 @@ class Talk:
         self._waiting: dict[int, tuple[int, float]] = {}
         self._deadline = 0.0
         self._left = 0
-        opened = open_sockets(self.crowd, measured.port, measured.requests(), parallel=PARALLEL_HANDSHAKES)
+        opened = measured.open(self.crowd, parallel=PARALLEL_HANDSHAKES)
         self._people = opened.order
         measured.greet(self.crowd)
         measured.settle(self.crowd, self._people)
@@ -81,7 +80,7 @@ class Talk:
         """Let everybody talk for so many `seconds`, or until so many `messages` are out."""
         self.target.keep_alive(self.crowd)
         self._back.clear()
-        busy = machine.cpu_seconds(self.target.pid)
+        busy = machine.cpu_seconds(*self.target.pids)
         began = time.perf_counter()
         self._deadline = began + seconds
         self._left = messages
@@ -89,7 +88,7 @@ class Talk:
             self._say(member)
         self.crowd.pump_until(lambda: not self._waiting, seconds + GRACE_SECONDS, "everybody's last message")
         taken = time.perf_counter() - began
-        busy = machine.cpu_seconds(self.target.pid) - busy
+        busy = machine.cpu_seconds(*self.target.pids) - busy
         return Round(
             messages=len(self._back),
             seconds=round(taken, 3),
@@ -117,7 +116,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each set-up, in turn (3)")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long a round sends (4)")
     parser.add_argument("--messages", type=int, default=0, help="messages in a round, instead of --seconds")
-    add_targets(parser, against="redis")
+    add_targets(parser, against="redis", processes=True)
 
 
 @bench("sends", "messages written by many at once, beside Channels' tutorial", _add_arguments)

@@ -14,7 +14,6 @@ import msgspec
 
 from bench.common import machine
 from bench.common.crowd import Broken, Crowd
-from bench.common.door import open_sockets
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import add_targets, start_targets
 from bench.common.registry import Figures, bench
@@ -33,7 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--votes", type=int, default=100_000, help="votes, no two alike (100,000)")
     parser.add_argument("--window", type=int, default=200, help="votes on their way at a time (200)")
     parser.add_argument("--rate", type=float, default=0, help="votes a second; 0: as fast as taken (0)")
-    add_targets(parser, against="none")
+    add_targets(parser, against="none", processes=True)
 
 
 @bench("session", "votes in a question session: taken each second, and the age of the counts", _add_arguments)
@@ -50,22 +49,23 @@ def run(options: argparse.Namespace) -> Figures:
         crowd = Crowd()
         stack.callback(crowd.close)
         hall = _Hall(torget, crowd, evening)
-        opened = open_sockets(crowd, torget.port, torget.requests()[:online], parallel=50)
+        opened = torget.open(crowd, parallel=50, count=online)
         torget.greet(crowd)
-        came = machine.cpu_seconds(torget.pid), time.perf_counter()
+        came = machine.cpu_seconds(*torget.pids), time.perf_counter()
         hall.enter()
-        entered = machine.cpu_seconds(torget.pid) - came[0], time.perf_counter() - came[1]
-        busy = machine.cpu_seconds(torget.pid), time.process_time()
+        entered = machine.cpu_seconds(*torget.pids) - came[0], time.perf_counter() - came[1]
+        busy = machine.cpu_seconds(*torget.pids), time.process_time()
         began = time.perf_counter()
         hall.vote(_choose(online, options), options.window, options.rate)
         taken = time.perf_counter() - began
         crowd.pump_until(hall.all_seen, GRACE_SECONDS, "the last counts on everybody's screen")
         shown = time.perf_counter() - began
-        spent = machine.cpu_seconds(torget.pid) - busy[0], time.process_time() - busy[1]
+        spent = machine.cpu_seconds(*torget.pids) - busy[0], time.process_time() - busy[1]
         stored = _check(torget, hall)
     row = {
         "people": options.people,
         "online": len(opened.order),
+        "processes": len(torget.pids),
         "all in after s": round(entered[1], 1),
         "cpu ms each in": milliseconds(entered[0] / len(opened.order)),
         "votes": hall.taken,

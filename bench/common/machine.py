@@ -47,8 +47,12 @@ def allow_files(count: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time a process has used so far."""
+def cpu_seconds(*pids: int) -> float:
+    """Return the processor time that processes have used so far, together."""
+    return sum(_cpu_seconds(pid) for pid in pids)
+
+
+def _cpu_seconds(pid: int) -> float:
     # The name in parentheses may hold spaces; the fields after it do not.
     fields = (
         Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

@@ -14,14 +14,21 @@ from config.server import SERVERS
 SPARE_FILES = 500
 
 
-def add_targets(parser: argparse.ArgumentParser, *, against: str) -> None:
-    """Add what says which servers are measured; `against` is the default of what Torget is compared with."""
+def add_targets(parser: argparse.ArgumentParser, *, against: str, processes: bool = False) -> None:
+    """Add what says which servers are measured; `against` is the default of what Torget is compared with.
+
+    `processes` for benches in which several may serve.
+    """
     parser.add_argument("--server", choices=SERVERS, default="daphne", help="what serves Torget (daphne)")
     parser.add_argument(
         "--against",
         default=against,
         help=f"channel layers of the tutorial: {', '.join(LAYERS)}, a list of them, or none ({against})",
     )
+    if processes:
+        parser.add_argument(
+            "--processes", type=int, default=1, help="more than 1: on PostgreSQL and Valkey (1)"
+        )
     parser.add_argument("--setting", action="append", default=[], help="such as TORGET_BATCH=50")
 
 
@@ -42,7 +49,14 @@ def start_targets(
     # Nobody is to be held back by the limit that protects a server from one person.
     settings = {"TORGET_RATE": "100000", "TORGET_BURST": "100000"}
     settings |= dict(setting.split("=", 1) for setting in options.setting)
-    torget = Torget(people, rooms=rooms, core=server_core, server=options.server, settings=settings)
+    torget = Torget(
+        people,
+        rooms=rooms,
+        core=server_core,
+        server=options.server,
+        settings=settings,
+        processes=getattr(options, "processes", 1),
+    )
     stack.callback(torget.stop)
     targets: list[Target] = [torget]
     for layer in layers:

@@ -21,6 +21,12 @@ class OverWebSocket:
 
     marker: bytes
     port: int
+    pid: int
+
+    @property
+    def pids(self) -> Sequence[int]:
+        """All processes that serve."""
+        return [self.pid]
 
     def requests(self) -> Sequence[bytes]:
         """Return a handshake request for each person."""
@@ -81,6 +87,11 @@ class Target(Protocol):
         """Return where in the room's order a message stands, counted by one."""
         ...
 
+    @property
+    def pids(self) -> Sequence[int]:
+        """All processes that serve; of Torget alone ever more than one."""
+        ...
+
     def keep_alive(self, crowd: Crowd) -> None:
         """Show the server that everybody is still there."""
         ...
@@ -101,6 +112,17 @@ def on_core(core: int | None) -> Iterator[None]:
     try:
         if core is not None:
             os.sched_setaffinity(0, {core})
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Let the processes started inside run on every core; this one is back on its own afterwards."""
+    own = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
         yield
     finally:
         os.sched_setaffinity(0, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,9 +14,12 @@ import msgspec
 
 from bench.common import wire
 from bench.common.crowd import Broken, Crowd
-from bench.common.target import TEXT, OverWebSocket, on_core
+from bench.common.door import Opened, open_sockets
+from bench.common.target import TEXT, OverWebSocket, everywhere, on_core
 from tests.servers.client import SUBPROTOCOL
+from tests.servers.postgres import start_postgres
 from tests.servers.torget import Installation
+from tests.servers.valkey import start_valkey
 
 SETTLE_SECONDS = 60.0
 
@@ -23,7 +27,10 @@ decode = msgspec.json.decode
 
 
 class Torget(OverWebSocket):
-    """An installation with one server process. `settings` are TORGET_ names."""
+    """An installation with one server process, or several. `settings` are TORGET_ names.
+
+    One runs on `core` alone; several, on PostgreSQL and Valkey, share all cores with what they stand on.
+    """
 
     name = "torget"
     marker = b'{"t":"event"'
@@ -36,13 +43,19 @@ class Torget(OverWebSocket):
         core: int | None = None,
         server: str = "daphne",
         settings: dict[str, str] | None = None,
+        processes: int = 1,
     ) -> None:
         self._stack = ExitStack()
         self.installation = Installation(
             data=Path(tempfile.mkdtemp(prefix="torget-bench-")), settings=settings or {}, server=server
         )
-        self._stack.callback(self.installation.stop)
         try:
+            if processes > 1:
+                postgres = start_postgres()
+                self._stack.callback(postgres.stop)
+                self.installation.database_url = postgres.url_of(postgres.create_database())
+                self.installation.valkey = start_valkey()
+            self._stack.callback(self.installation.stop)
             self.installation.migrate()
             filled = json.loads(
                 self.installation.run_python(
@@ -51,17 +64,38 @@ class Torget(OverWebSocket):
             )
             self.people: list[dict[str, Any]] = filled["people"]
             self.rooms: list[dict[str, Any]] = filled["rooms"]
-            with on_core(core):
-                started = self.installation.add_server()
-            self.pid, self.port = started.pid, started.port
+            with on_core(core) if processes == 1 else everywhere():
+                started = [self.installation.add_server() for _ in range(processes)]
+            self._servers = [(server.pid, server.port) for server in started]
+            self.pid, self.port = self._servers[0]
         except BaseException:
             self._stack.close()
             raise
         self.answers: dict[str, int] = {}
         self.epoch: str | None = None
 
+    @property
+    def pids(self) -> Sequence[int]:
+        return [pid for pid, _ in self._servers]
+
+    def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
+        """Open everybody's socket, or those of the first `count`, at the processes in turn."""
+        order: list[int] = []
+        seconds: list[float] = []
+        began = time.perf_counter()
+        for number, (_, port) in enumerate(self._servers):
+            people = range(len(self.people))[:count][number :: len(self._servers)]
+            requests = self._requests(port)
+            opened = open_sockets(crowd, port, [requests[person] for person in people], parallel=parallel)
+            order += [people[index] for index in opened.order]
+            seconds += opened.seconds
+        return Opened(order, seconds, time.perf_counter() - began)
+
     def requests(self) -> Sequence[bytes]:
-        host = f"localhost:{self.port}"
+        return self._requests(self.port)
+
+    def _requests(self, port: int) -> Sequence[bytes]:
+        host = f"localhost:{port}"
         return [
             wire.handshake(
                 host,

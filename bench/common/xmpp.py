@@ -153,6 +153,10 @@ class Xmpp:
             self._stack.close()
             raise
 
+    @property
+    def pids(self) -> Sequence[int]:
+        return [self.pid]
+
     @classmethod
     def find(cls) -> str | None:
         """Return why it cannot be measured here, or None."""
