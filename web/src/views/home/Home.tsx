@@ -3,14 +3,16 @@ import { useEffect } from "preact/hooks"
 import { t } from "../../i18n"
 import type { HomePlace } from "../../router"
 import { Follows } from "./Follows"
-import { PostPage } from "./PostPage"
-import { PromptList } from "./PromptList"
-import { PromptPage } from "./PromptPage"
 import { ALL_PROMPTS } from "./prompts"
 import { StreamView } from "./StreamView"
 import { closeStreams, type Source } from "./store"
-import { TopicStreams } from "./TopicStreams"
 import "../../styles/home.css"
+import { lazy } from "../shell/lazy"
+
+const PostPage = lazy(() => import("./PostPage").then((module) => module.PostPage))
+const PromptList = lazy(() => import("./PromptList").then((module) => module.PromptList))
+const PromptPage = lazy(() => import("./PromptPage").then((module) => module.PromptPage))
+const TopicStreams = lazy(() => import("./TopicStreams").then((module) => module.TopicStreams))
 
 function sourceOf(place: HomePlace): Source {
   if ("id" in place && place.kind !== "post" && place.kind !== "prompt")

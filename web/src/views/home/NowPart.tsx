@@ -11,8 +11,10 @@ import { keep, keptOne } from "../../state/storage"
 import type { PersonRef } from "../../state/types"
 import { Icon, type IconName } from "../../ui/Icon"
 import { useLoad } from "../../ui/useLoad"
-import { StatusDialog } from "../status/StatusDialog"
+import { lazy } from "../shell/lazy"
 import { StatusLine } from "../status/StatusLine"
+
+const StatusDialog = lazy(() => import("../status/StatusDialog").then((module) => module.StatusDialog), null)
 
 type Why = "alert" | "confirm" | "question" | "mention" | "official" | "room" | "other"
 
@@ -114,7 +116,9 @@ function Line({ entry }: { entry: Entry }) {
   )
 }
 
-export function NowPart() {
+/** `onThere` is told once it has the height it will have: what was here last, or the answer, or that none comes.
+ * Until it is `shown` it takes no room. */
+export function NowPart({ shown, onThere }: { shown: boolean; onThere: () => void }) {
   const away = useAway()
   const found = useLoad(() => rest.get<Now>("now", { since: away }), [])
   // What was here last stands until the answer comes: the page below it does not jump.
@@ -129,24 +133,26 @@ export function NowPart() {
     }
   }, [found.reload])
   useEffect(() => void (found.data && keep(myId.value, LAST, "home", found.data)), [found.data])
+  const there = before !== null || found.data !== null || found.error !== null
+  useEffect(() => void (there && onThere()), [there])
   const [all, setAll] = useState(false)
   const now = found.data ?? (found.error ? null : before)
   const came = [
     now?.since?.posts ? tn("{n} post", "{n} posts", now.since.posts) : "",
     now?.since?.official ? tn("{n} official post", "{n} official posts", now.since.official) : "",
   ].filter(Boolean)
-  const shown = all ? now?.entries : now?.entries.slice(0, FIRST)
+  const lines = all ? now?.entries : now?.entries.slice(0, FIRST)
   return (
-    <section class="now" aria-label={t("What matters now")}>
+    <section class="now" hidden={!shown} aria-label={t("What matters now")}>
       <Today />
       {away && came.length > 0 && (
         <p class="note">
           {t("Since {day}: {what}.", { day: dayName(away).toLocaleLowerCase(), what: listOf(came) })}
         </p>
       )}
-      {shown && shown.length > 0 && (
+      {lines && lines.length > 0 && (
         <ol>
-          {shown.map((entry) => (
+          {lines.map((entry) => (
             <Line key={entry.id ?? entry.path} entry={entry} />
           ))}
         </ol>

@@ -12,24 +12,26 @@ import { Confirm } from "../../ui/Confirm"
 import { Icon } from "../../ui/Icon"
 import { Menu, type MenuItem } from "../../ui/Menu"
 import { say } from "../../ui/toast"
-import { ReportDialog } from "../reports/ReportDialog"
 import { copyText } from "../room/actions"
-import { EarlierTexts } from "../room/EarlierTexts"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { Files } from "../room/Files"
 import { pickAny } from "../room/pickAny"
 import { ReactionRow } from "../room/ReactionRow"
 import { RichText } from "../room/RichText"
-import { WhoReacted } from "../room/WhoReacted"
+import { lazy } from "../shell/lazy"
 import { StatusMark } from "../status/StatusMark"
-import { ChangeDialog } from "./ChangeDialog"
 import { ConfirmLine } from "./ConfirmLine"
 import { Edited } from "./Edited"
-import { KeepDialog } from "./KeepDialog"
 import { promptAddress } from "./prompts"
-import { ShareDialog } from "./ShareDialog"
 import { forget, posts, react, reacted } from "./store"
 import { audienceOf, authorName } from "./words"
+
+const ReportDialog = lazy(() => import("../reports/ReportDialog").then((module) => module.ReportDialog), null)
+const EarlierTexts = lazy(() => import("../room/EarlierTexts").then((module) => module.EarlierTexts), null)
+const WhoReacted = lazy(() => import("../room/WhoReacted").then((module) => module.WhoReacted), null)
+const ChangeDialog = lazy(() => import("./ChangeDialog").then((module) => module.ChangeDialog), null)
+const KeepDialog = lazy(() => import("./KeepDialog").then((module) => module.KeepDialog), null)
+const ShareDialog = lazy(() => import("./ShareDialog").then((module) => module.ShareDialog), null)
 
 /** Tags of posts lead to posts, not to messages. */
 function followTag(event: MouseEvent): void {

@@ -21,14 +21,11 @@ import { useLoad } from "../../ui/useLoad"
 import { findReaders } from "../mention/findReaders"
 import { MentionArea } from "../mention/MentionArea"
 import { OutsideNote } from "../mention/OutsideNote"
-import { ReportDialog } from "../reports/ReportDialog"
-import { EarlierTexts } from "../room/EarlierTexts"
 import { EmojiPalette } from "../room/EmojiPalette"
 import { pickAny } from "../room/pickAny"
 import { ReactionRow } from "../room/ReactionRow"
 import { RichText } from "../room/RichText"
-import { WhoReacted } from "../room/WhoReacted"
-import { ChangeDialog } from "./ChangeDialog"
+import { lazy } from "../shell/lazy"
 import { Edited } from "./Edited"
 import { PostCard } from "./PostCard"
 import {
@@ -43,6 +40,11 @@ import {
   takeComment,
 } from "./store"
 import { authorName } from "./words"
+
+const ReportDialog = lazy(() => import("../reports/ReportDialog").then((module) => module.ReportDialog), null)
+const EarlierTexts = lazy(() => import("../room/EarlierTexts").then((module) => module.EarlierTexts), null)
+const WhoReacted = lazy(() => import("../room/WhoReacted").then((module) => module.WhoReacted), null)
+const ChangeDialog = lazy(() => import("./ChangeDialog").then((module) => module.ChangeDialog), null)
 
 const LONGEST = 1_000
 const KIND = "comment"

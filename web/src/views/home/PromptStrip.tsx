@@ -80,7 +80,8 @@ function Card({ prompt }: { prompt: Prompt }) {
   )
 }
 
-export function PromptStrip() {
+/** `shown` and `onThere` as those of `NowPart`. */
+export function PromptStrip({ shown, onThere }: { shown: boolean; onThere: () => void }) {
   const here = online.value
   useEffect(() => {
     if (here) void loadPrompts()
@@ -89,10 +90,11 @@ export function PromptStrip() {
   const [before] = useState(() => keptOne<Prompts>(myId.value, LAST, "home"))
   useEffect(() => void (prompts.value && keep(myId.value, LAST, "home", prompts.value)), [prompts.value])
   const found = prompts.value ?? before
+  useEffect(() => void (found && onThere()), [found !== null])
   const open = found?.prompts.filter((prompt) => prompt.open) ?? []
   if (!found || (!open.length && !found.can_set && !found.prompts.length)) return null
   return (
-    <section class="prompts" aria-label={t("Picture challenges")}>
+    <section class="prompts" hidden={!shown} aria-label={t("Picture challenges")}>
       {open.length > 0 && (
         <ul>
           {open.map((prompt) => (

@@ -2,11 +2,13 @@
 import { useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { me } from "../../state/session"
-import { EmbedDialog } from "./EmbedDialog"
+import { lazy } from "../shell/lazy"
 import { FollowButton } from "./FollowButton"
-import { StreamForm } from "./StreamForm"
 import { loadStream, type Page, stream } from "./store"
 import { peopleOf, postersOf } from "./words"
+
+const EmbedDialog = lazy(() => import("./EmbedDialog").then((module) => module.EmbedDialog), null)
+const StreamForm = lazy(() => import("./StreamForm").then((module) => module.StreamForm), null)
 
 interface Props {
   now: NonNullable<Page["stream"]>

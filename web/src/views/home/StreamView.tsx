@@ -1,5 +1,5 @@
 /** A stream: what is new waits behind a button, and nothing jumps while one reads. */
-import { useEffect, useRef } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
 import { myId } from "../../state/session"
@@ -26,6 +26,10 @@ import {
   stream,
   trouble,
 } from "./store"
+
+/** What stands above the stream is waited for so long, so that the stream does not jump when it comes. */
+const PATIENCE_MS = 1_500
+const ABOVE = 2
 
 /** So many pixels before the end the next page is asked for. */
 const NEAR = 800
@@ -113,12 +117,17 @@ function Nothing({ source }: { source: Source }) {
 export function StreamView({ source }: { source: Source }) {
   const body = useRef<HTMLDivElement>(null)
   const key = JSON.stringify(source)
+  useEffect(() => openStream(source), [key])
+  const [above, setAbove] = useState(0)
   useEffect(() => {
-    openStream(source)
-    body.current?.scrollTo(0, place.key === key ? place.top : 0)
-  }, [key])
+    const timer = setTimeout(setAbove, PATIENCE_MS, ABOVE)
+    return () => clearTimeout(timer)
+  }, [])
+  const there = () => setAbove((count) => count + 1)
   const now = stream.value
   const home = !("id" in source)
+  const shown = !home || above >= ABOVE
+  useEffect(() => body.current?.scrollTo(0, place.key === key ? place.top : 0), [key, shown])
   const within = now?.source.kind === "stream" ? now.head.stream : undefined
   const waiting = now?.waiting.length ?? 0
 
@@ -133,6 +142,53 @@ export function StreamView({ source }: { source: Source }) {
     Object.assign(place, { key, top: box?.scrollTop ?? 0 })
     if (box && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) void loadOlder()
   }
+
+  const below = () => (
+    <>
+      {home && <PostComposer />}
+      {within && <PostComposer key={within.id} within={within} />}
+      {(home || within) && <ScheduledPosts stream={within?.id} />}
+      {home && <Tabs source={source} />}
+      {now && !within && <Whose now={now} />}
+      <div class="home-new" role="status">
+        {waiting > 0 && (
+          <button type="button" class="button primary" onClick={top}>
+            <Icon name="up" tiny />
+            {tn("{n} new post", "{n} new posts", waiting)}
+          </button>
+        )}
+      </div>
+      {!now && trouble.value !== null && (
+        <ErrorState error={trouble.value} onRetry={() => void loadStream()} />
+      )}
+      {!now && trouble.value === null && <Skeleton rows={4} />}
+      {now && !now.ids.length && <Nothing source={source} />}
+      {now && now.ids.length > 0 && (
+        <ol class="posts">
+          {now.ids.map((id) => {
+            const post = posts.value[id]
+            return (
+              post && (
+                <li key={id}>
+                  <PostCard post={post} />
+                </li>
+              )
+            )
+          })}
+        </ol>
+      )}
+      {now?.older && (
+        <button
+          type="button"
+          class="button show-more"
+          disabled={loadingMore.value}
+          onClick={() => void loadOlder()}
+        >
+          {t("Show more")}
+        </button>
+      )}
+    </>
+  )
 
   return (
     <>
@@ -157,7 +213,7 @@ export function StreamView({ source }: { source: Source }) {
         )}
       </header>
       <div class="pane-body home-body" ref={body} onScroll={scrolled}>
-        {home && <NowPart />}
+        {home && <NowPart shown={shown} onThere={there} />}
         {within && (
           <StreamHead
             now={within}
@@ -166,49 +222,8 @@ export function StreamView({ source }: { source: Source }) {
             notify={now?.head.notify}
           />
         )}
-        {home && <PromptStrip />}
-        {home && <PostComposer />}
-        {within && <PostComposer key={within.id} within={within} />}
-        {(home || within) && <ScheduledPosts stream={within?.id} />}
-        {home && <Tabs source={source} />}
-        {now && !within && <Whose now={now} />}
-        <div class="home-new" role="status">
-          {waiting > 0 && (
-            <button type="button" class="button primary" onClick={top}>
-              <Icon name="up" tiny />
-              {tn("{n} new post", "{n} new posts", waiting)}
-            </button>
-          )}
-        </div>
-        {!now && trouble.value !== null && (
-          <ErrorState error={trouble.value} onRetry={() => void loadStream()} />
-        )}
-        {!now && trouble.value === null && <Skeleton rows={4} />}
-        {now && !now.ids.length && <Nothing source={source} />}
-        {now && now.ids.length > 0 && (
-          <ol class="posts">
-            {now.ids.map((id) => {
-              const post = posts.value[id]
-              return (
-                post && (
-                  <li key={id}>
-                    <PostCard post={post} />
-                  </li>
-                )
-              )
-            })}
-          </ol>
-        )}
-        {now?.older && (
-          <button
-            type="button"
-            class="button show-more"
-            disabled={loadingMore.value}
-            onClick={() => void loadOlder()}
-          >
-            {t("Show more")}
-          </button>
-        )}
+        {home && <PromptStrip shown={shown} onThere={there} />}
+        {shown ? below() : <Skeleton rows={4} />}
       </div>
     </>
   )
