@@ -86,6 +86,7 @@ class Session:
         self.connection = Connection(identity, writer)
         self._faults = 0
         self._in_flight = 0
+        self._speaks = ""
         self._room_in_flight = asyncio.Event()
 
     async def run(self, receive: Receive, taken: Callable[[], None]) -> None:
@@ -107,8 +108,11 @@ class Session:
                 continue
             self.connection.heard_at = time.monotonic()
             text = message.get("text")
-            with translation.override(self.connection.language):
-                await self._take(text if text is not None else message.get("bytes", b""))
+            # This task and its context are the socket's own: what is activated stays so for its next frames.
+            if self._speaks != self.connection.language:
+                self._speaks = self.connection.language
+                translation.activate(self._speaks)
+            await self._take(text if text is not None else message.get("bytes", b""))
 
     def end(self) -> None:
         """Forget the socket everywhere."""
@@ -159,8 +163,7 @@ class Session:
             self._refuse(frame_id, Unavailable())
 
     def _decode(self, text: str | bytes) -> protocol.Inbound:
-        size = len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
-        if size > protocol.FRAME_BYTES:
+        if _size(text) > protocol.FRAME_BYTES:
             raise Faulty(
                 None,
                 Refused(
@@ -226,6 +229,13 @@ class Session:
 
     def _refuse(self, frame_id: str | None, refused: Refused) -> None:
         self.connection.send({"t": "err", "id": frame_id, **refused.as_dict()})
+
+
+def _size(text: str | bytes) -> int:
+    """Return the bytes of a frame in UTF-8, or where they do not matter no less than the characters."""
+    if isinstance(text, bytes) or len(text) * 4 <= protocol.FRAME_BYTES:
+        return len(text)
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 class Faulty(Exception):

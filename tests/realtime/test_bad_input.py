@@ -283,7 +283,8 @@ async def test_who_sends_too_fast_is_told_when_to_go_on(newcomer: Someone, open_
 
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     assert refused
-    assert len(refused) <= 400 - 60
+    # Sixty at once, of which the premise took one or two.
+    assert len(refused) <= 400 - 58
     for refusal in refused:
         assert refusal.code == "too_fast"
         assert 0 < (refusal.retry_after or 0) <= 5
