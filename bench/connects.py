@@ -11,10 +11,12 @@ from bench.common.figures import milliseconds, percentile
 from bench.common.options import add_targets, start_targets
 from bench.common.registry import Figures, bench
 from bench.common.target import Target
+from bench.common.torget import Torget
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=2000, help="people, each with a socket (2000)")
+    parser.add_argument("--rooms-each", type=int, default=0, help="rooms each is in and hears of (0)")
     parser.add_argument("--parallel", default="50", help="handshakes at a time: 50, or a list as 1,50 (50)")
     add_targets(parser, against="redis")
 
@@ -24,7 +26,7 @@ def run(options: argparse.Namespace) -> Figures:
     """Open everybody's socket, subscribe it, close it; once for each degree of parallelism."""
     rows = []
     with ExitStack() as stack:
-        _, targets = start_targets(stack, options, options.members)
+        _, targets = start_targets(stack, options, options.members, rooms_each=options.rooms_each)
         for parallel in (int(number) for number in options.parallel.split(",")):
             for measured in targets:
                 rows.append(open_all(measured, parallel))
@@ -48,6 +50,9 @@ def open_all(measured: Target, parallel: int) -> dict[str, Any]:
         idle = machine.resident_bytes(measured.pid)
         measured.settle(crowd, opened.order)
         settled = machine.resident_bytes(measured.pid)
+        if isinstance(measured, Torget):
+            measured.follow_all(crowd, opened.order)
+        followed = machine.resident_bytes(measured.pid)
     finally:
         crowd.close()
     count = len(opened.order)
@@ -61,4 +66,6 @@ def open_all(measured: Target, parallel: int) -> dict[str, Any]:
         "server busy": round(busy / opened.total_seconds, 2),
         "KiB idle": round((idle - before) / count / 1024, 1),
         "KiB subscribed": round((settled - before) / count / 1024, 1),
+        "KiB with rooms": round((followed - before) / count / 1024, 1),
+        "MiB in all": round(followed / 1024 / 1024),
     }

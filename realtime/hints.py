@@ -35,6 +35,8 @@ class Hints:
         self._hub = hub
         self._followers: dict[int, set[int]] = {}
         self._followed: dict[int, tuple[int, ...]] = {}
+        # One object for each topic, however many follow it: a number is as large as four places for one.
+        self._ids: dict[int, int] = {}
         self._heads: dict[int, int] = {}
         self._hinted: dict[int, int] = {}
         self._moved: dict[int, tuple[str, bytes]] = {}
@@ -88,6 +90,7 @@ class Hints:
         if followed is None or (topic_id in followed) == follow:
             return False
         if follow:
+            topic_id = self._ids.setdefault(topic_id, topic_id)
             self._followed[user_id] = (*followed, topic_id)
             self._followers.setdefault(topic_id, set()).add(user_id)
             self._heads[topic_id] = max(head, self._heads.get(topic_id, 0))
@@ -111,9 +114,9 @@ class Hints:
         }
         self._unfollow(user_id)
         self._answered[user_id] = asked
-        topic_ids = tuple(heard)
+        topic_ids = tuple(self._ids.setdefault(topic_id, topic_id) for topic_id in heard)
         self._followed[user_id] = topic_ids
-        for topic_id, head in heard.items():
+        for topic_id, head in zip(topic_ids, heard.values(), strict=True):
             self._followers.setdefault(topic_id, set()).add(user_id)
             # What another socket has not heard of yet stays unheard: the reconciliation sees to it.
             self._heads[topic_id] = head
@@ -141,6 +144,7 @@ class Hints:
         followers.discard(user_id)
         if not followers:
             del self._followers[topic_id]
+            self._ids.pop(topic_id, None)
             self._heads.pop(topic_id, None)
             self._hinted.pop(topic_id, None)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -125,13 +126,14 @@ async def _read_states(
         if known:
             states[connection.user_topic] = TopicState(own.topic_id, own.last, 0, 0)
     if mark is not None or not hub.hints.follows(connection.user_id):
-        asked = hub.hints.ask()
-        feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
-        while hub.hints.overtaken(asked):
+        async with hub.feeds:
             asked = hub.hints.ask()
             feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
-        if connection in hub.connections:
-            hub.hints.follow(connection.user_id, feed.states, asked)
+            while hub.hints.overtaken(asked):
+                asked = hub.hints.ask()
+                feed = await read(partial(topics.feed_source().feed, connection.user_id, mark))
+            if connection in hub.connections:
+                hub.hints.follow(connection.user_id, feed.states, asked)
         states |= {name: state for name, state in feed.states.items() if name in frame.topics}
     missing = [name for name in frame.topics if name not in states]
     if missing:
@@ -173,11 +175,11 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
             join.connection.send({"t": "reset", "topic": topic.name, "reason": "floor"})
             return
     join.sent = position
-    for seq, frame in remembered:
+    for portion in _portions(remembered):
         if not await _has_room(topic, join):
             return
-        join.sent = seq
-        join.connection.write(frame)
+        join.sent = portion[-1][0]
+        join.connection.write(b"".join(frame for _seq, frame in portion))
     if topic.sift is not None:
         # What was not for this person counts as sent.
         join.sent = head
@@ -185,6 +187,20 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
     for seq, frame in buffered:
         join.offer(seq, frame)
     topic.promote(join)
+
+
+def _portions(frames: Sequence[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    """Divide frames, with their sequence numbers, into pieces that each leave in one write."""
+    portion: list[tuple[int, bytes]] = []
+    size = 0
+    for seq, frame in frames:
+        portion.append((seq, frame))
+        size += len(frame)
+        if size >= PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 async def _has_room(topic: Topic, join: Join) -> bool:

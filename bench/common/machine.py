@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import resource
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,7 +23,6 @@ PACKAGES = (
     "uvloop",
 )
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def choose_cores() -> tuple[int, int]:
@@ -61,8 +61,13 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def resident_bytes(pid: int) -> int:
-    """Return how much memory a process has in RAM."""
-    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
+    """Return how much memory of its own a process has in RAM (RssAnon of proc(5)).
+
+    Pages of files that it has mapped are left out: SQLite maps up to 256 MiB of the database for each
+    connection, the same pages each time, and the system takes them back when it needs them.
+    """
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    return 1024 * int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])  # type: ignore[index]
 
 
 def describe() -> dict[str, Any]:
@@ -72,7 +77,7 @@ def describe() -> dict[str, Any]:
         "machine": {
             "processor": _processor(),
             "cores": len(os.sched_getaffinity(0)),
-            "memory_mib": os.sysconf("SC_PHYS_PAGES") * _PAGE_BYTES // 2**20,
+            "memory_mib": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20,
             "system": f"{platform.system()} {platform.release()}",
             "load_1_minute": round(os.getloadavg()[0], 2),
         },

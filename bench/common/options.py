@@ -33,7 +33,7 @@ def add_targets(parser: argparse.ArgumentParser, *, against: str, processes: boo
 
 
 def start_targets(
-    stack: ExitStack, options: argparse.Namespace, people: int, *, rooms: int = 1
+    stack: ExitStack, options: argparse.Namespace, people: int, *, rooms: int = 1, rooms_each: int = 0
 ) -> tuple[Torget, list[Target]]:
     """Start Torget and what it is compared with, on the server's core, and put this process on the other.
 
@@ -52,6 +52,7 @@ def start_targets(
     torget = Torget(
         people,
         rooms=rooms,
+        rooms_each=rooms_each,
         core=server_core,
         server=options.server,
         settings=settings,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 BATCH = 2_000
+# People in a room of those that each is in many of.
+IN_EACH = 1_000
 
 
 def main() -> None:
@@ -25,19 +27,26 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, required=True)
     parser.add_argument("--rooms", type=int, default=1, help="each person is in one of them, in turn")
+    parser.add_argument("--rooms-each", type=int, default=0, help="beside it each is in so many more")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    json.dump(fill(options.people, options.rooms), sys.stdout)
+    json.dump(fill(options.people, options.rooms, options.rooms_each), sys.stdout)
 
 
-def fill(people_count: int, room_count: int) -> dict[str, Any]:
-    """Create them all in one transaction."""
+def fill(people_count: int, room_count: int, rooms_each: int = 0) -> dict[str, Any]:
+    """Create them all in one transaction; `rooms_each` more rooms for each person are not returned."""
     from django.db import transaction
 
     with transaction.atomic():
         people, sessions = create_people(people_count)
         rooms = [open_room(people[index::room_count], index) for index in range(room_count)]
+        size = min(IN_EACH, people_count)
+        more = people_count * rooms_each // size
+        for index in range(more):
+            first = index * people_count // more
+            members = [people[(first + step) % people_count] for step in range(size)]
+            open_room(members, room_count + index)
     return {
         "people": [
             {"id": user.public_id, "session": session} for user, session in zip(people, sessions, strict=True)

@@ -22,6 +22,7 @@ from tests.servers.torget import Installation
 from tests.servers.valkey import start_valkey
 
 SETTLE_SECONDS = 60.0
+FILL_SECONDS = 1_800.0
 
 decode = msgspec.json.decode
 
@@ -40,6 +41,7 @@ class Torget(OverWebSocket):
         people: int,
         *,
         rooms: int = 1,
+        rooms_each: int = 0,
         core: int | None = None,
         server: str = "daphne",
         settings: dict[str, str] | None = None,
@@ -59,7 +61,11 @@ class Torget(OverWebSocket):
             self.installation.migrate()
             filled = json.loads(
                 self.installation.run_python(
-                    *("-m", "bench.common.populate"), *("--people", str(people)), *("--rooms", str(rooms))
+                    *("-m", "bench.common.populate"),
+                    *("--people", str(people)),
+                    *("--rooms", str(rooms)),
+                    *("--rooms-each", str(rooms_each)),
+                    seconds=FILL_SECONDS,
                 )
             )
             self.people: list[dict[str, Any]] = filled["people"]
@@ -132,6 +138,15 @@ class Torget(OverWebSocket):
             crowd.send(member, msgspec.json.encode(frame))
         self._wait_for(crowd, "sub", answers + len(crowd))
 
+    def follow_all(self, crowd: Crowd, people: Sequence[int]) -> None:
+        """Have everybody hear of all rooms they are in, as the client does, and wait for the answers."""
+        answers = self.answers.get("sub", 0)
+        for member in range(len(crowd)):
+            topic = f"user:{self.people[people[member]]['id']}"
+            frame = {"t": "sub", "id": "2", "epoch": None, "topics": {topic: None}}
+            crowd.send(member, msgspec.json.encode(frame))
+        self._wait_for(crowd, "sub", answers + len(crowd))
+
     def room_of(self, person: int) -> str:
         """Return the id of the room a person is in."""
         room: str = self.rooms[person % len(self.rooms)]["id"]
@@ -139,7 +154,9 @@ class Torget(OverWebSocket):
 
     def _wait_for(self, crowd: Crowd, kind: str, count: int) -> None:
         crowd.pump_until(
-            lambda: self.answers.get(kind, 0) >= count, SETTLE_SECONDS, f"{count} frames `{kind}`"
+            lambda: self.answers.get(kind, 0) >= count,
+            max(SETTLE_SECONDS, len(crowd) / 50),
+            f"{count} frames `{kind}`",
         )
 
     def message(self, number: int, person: int) -> bytes:
