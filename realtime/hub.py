@@ -24,6 +24,7 @@ from realtime.connection import Connection
 from realtime.event import LiveEvent, from_log
 from realtime.framing import frame_text
 from realtime.hints import Hints
+from realtime.pages import Pages
 from realtime.reads import RETRY_SECONDS, read, read_until
 from realtime.sifting import sift
 from realtime.topic import Topic
@@ -55,6 +56,7 @@ class Hub:
         # Whoever asks for a feed waits for a place here: so many answers are in memory at a time, not those
         # of all who come back at once.
         self.feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
+        self.pages = Pages()
         self._behind: dict[Topic, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from eventlog import metrics, replay, topics
+from eventlog import topics
 from eventlog.errors import Invalid, Refused, Unavailable
 from eventlog.frames import timestamp
 from eventlog.marks import new_mark, parse_mark
@@ -164,7 +164,7 @@ async def _fill(hub: Hub, topic: Topic, join: Join, position: int, head: int) ->
     remembered = None if topic.sift is not None else topic.remembered(position)
     if remembered is None:
         try:
-            remembered = await _read_missed(topic, join.connection, position, head)
+            remembered = await _read_missed(hub, topic, join.connection, position, head)
         except Exception:
             logger.warning("the log could not be read for %s", topic.name, exc_info=True)
             remembered = None
@@ -217,15 +217,13 @@ async def _has_room(topic: Topic, join: Join) -> bool:
 
 
 async def _read_missed(
-    topic: Topic, connection: Connection, position: int, head: int
+    hub: Hub, topic: Topic, connection: Connection, position: int, head: int
 ) -> list[tuple[int, bytes]] | None:
     """Return the events after `position` up to `head` from the log, those that are for this person where the
     topic is sifted; None when they were trimmed meanwhile."""
     missed: list[tuple[int, bytes]] = []
     while position < head and topic.topic_id is not None:
-        limit = min(replay.PAGE, head - position)
-        metrics.log_reads.labels("resume").inc()
-        rows = await read(partial(replay.read_after, topic.topic_id, topic.name, position, limit=limit))
+        rows = await hub.pages.read(topic.topic_id, topic.name, position, head)
         if not rows or rows[0][0].seq != position + 1:
             return None
         chosen = await choose(topic, [row for row, _frame in rows], [connection.viewer(topic.name)])

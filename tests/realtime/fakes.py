@@ -20,6 +20,7 @@ from eventlog.frames import build_event
 from eventlog.kinds import Effect, EventRow, Json, Kind
 from eventlog.topics import Arrival, Feed, Identity, TopicState
 from realtime import hub as hub_module
+from realtime import pages as pages_module
 from realtime import reconcile as reconcile_module
 from realtime import resume as resume_module
 from realtime.connection import Connection
@@ -189,6 +190,7 @@ def installed(log: FakeLog) -> Iterator[None]:
         patch.object(replay, "heads_of", log.heads_of),
         patch.object(hub_module, "read", read),
         patch.object(resume_module, "read", read),
+        patch.object(pages_module, "read", read),
         patch.object(reconcile_module, "read", read),
     ):
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -143,6 +144,35 @@ async def test_those_who_come_back_to_a_live_room_ask_one_query_each(counter: Co
         await resume.subscribe(hub, someone, protocol.Sub(id="1", topics=positions, epoch=EPOCH), EPOCH)
         assert len(counter.queries) == 1, counter.queries
         assert writer.faults == []
+
+
+async def test_a_whole_room_that_comes_back_reads_the_log_once(counter: Counter) -> None:
+    def prepare() -> tuple[list[User], Room]:
+        cast = Cast()
+        people = create_users_bulk(
+            [NewPerson(username=f"kollega{n}", given_name="K", family_name=str(n)) for n in range(20)]
+        )
+        (room,) = make_rooms(cast.erik, *people, count=1)
+        return list(User.objects.select_related("topic").filter(pk__in=[user.pk for user in people])), room
+
+    people, room = await in_a_thread(prepare)
+    hub = Hub()
+
+    async def come_back(user: User) -> CheckingWriter:
+        writer = CheckingWriter()
+        writer.positions |= {room.topic.name: 1, user.topic.name: user.topic.head}
+        identity = Identity(user.pk, user.public_id, "s", user.name, user.topic.pk, user.topic.head, "sv")
+        someone = Connection(identity, writer)
+        hub.connect(someone, user.topic.pk, user.topic.head)
+        frame = protocol.Sub(id="1", topics=dict(writer.positions), epoch=EPOCH)
+        await resume.subscribe(hub, someone, frame, EPOCH)
+        return writer
+
+    counter.queries.clear()
+    for writer in await asyncio.gather(*map(come_back, people)):
+        assert len(writer.of_type("event")) == room.topic.head - 1 > 0
+        assert writer.faults == []
+    assert sum("FROM eventlog_event" in query.replace('"', "") for query in counter.queries) == 1
 
 
 @contextmanager
