@@ -31,6 +31,9 @@ def main(arguments: list[str]) -> int:
     _check_port_free(options.port)
     check_writable(data, "Choose a folder for Torget's data with --data DIR.")
     environ = {**os.environ, "TORGET_DATA": str(data)}
+    if not environ.get("TORGET_ORIGINS"):
+        # In mails, pushes and feeds: where this one is found.
+        environ.setdefault("TORGET_URL", f"http://localhost:{options.port}")
     _claim(data, environ, options.port)
     set_up(tests=False)
     # Messages and keys are nobody else's to read: what is made from here on is its owner's alone.

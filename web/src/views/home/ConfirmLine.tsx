@@ -101,8 +101,9 @@ export function ConfirmLine({ post }: { post: Post }) {
     <div class="post-confirm">
       {!own &&
         (confirmed.value.has(post.id) ? (
-          <p role="status">
-            <Icon name="check" tiny /> {t("You have confirmed this.")}
+          <p class="post-confirmed note" role="status">
+            <Icon name="check" tiny />
+            {t("You have confirmed this.")}
           </p>
         ) : (
           <button type="button" class="button primary" onClick={() => void confirm(post)}>
