@@ -12,11 +12,12 @@ const whenIdle = (work: () => void): (() => void) => {
   return () => cancelIdleCallback(asked)
 }
 
-/** How many of `count` to draw by now: `first` at once, the others when the page has nothing else to do. */
-export function useGrowing(count: number, first: number): number {
+/** How many of `count` to draw by now: `first` at once, the others, `step` at a time, when the page has nothing
+ * else to do. */
+export function useGrowing(count: number, first: number, step = STEP): number {
   const [shown, setShown] = useState(first)
   useEffect(() => {
-    if (shown < count) return whenIdle(() => setShown(shown + STEP))
+    if (shown < count) return whenIdle(() => setShown(shown + step))
   }, [shown, count])
   return Math.min(Math.max(shown, first), count)
 }

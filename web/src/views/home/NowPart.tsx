@@ -13,6 +13,7 @@ import { Icon, type IconName } from "../../ui/Icon"
 import { useLoad } from "../../ui/useLoad"
 import { lazy } from "../shell/lazy"
 import { StatusLine } from "../status/StatusLine"
+import { useLast } from "./useLast"
 
 const StatusDialog = lazy(() => import("../status/StatusDialog").then((module) => module.StatusDialog), null)
 
@@ -121,8 +122,7 @@ function Line({ entry }: { entry: Entry }) {
 export function NowPart({ shown, onThere }: { shown: boolean; onThere: () => void }) {
   const away = useAway()
   const found = useLoad(() => rest.get<Now>("now", { since: away }), [])
-  // What was here last stands until the answer comes: the page below it does not jump.
-  const [before] = useState(() => keptOne<Now>(myId.value, LAST, "home"))
+  const before = useLast<Now>(LAST, found.data)
   useEffect(() => {
     const again = () => document.hidden || found.reload()
     const timer = setInterval(again, FRESH_MS)
@@ -132,7 +132,6 @@ export function NowPart({ shown, onThere }: { shown: boolean; onThere: () => voi
       document.removeEventListener("visibilitychange", again)
     }
   }, [found.reload])
-  useEffect(() => void (found.data && keep(myId.value, LAST, "home", found.data)), [found.data])
   const there = before !== null || found.data !== null || found.error !== null
   useEffect(() => void (there && onThere()), [there])
   const [all, setAll] = useState(false)

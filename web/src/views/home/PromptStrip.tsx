@@ -1,15 +1,14 @@
 /** What one can answer with a picture now, on the start page. */
-import { useEffect, useState } from "preact/hooks"
+import { useEffect } from "preact/hooks"
 import { t, tn } from "../../i18n"
 import { to } from "../../router"
 import { online } from "../../state/online"
-import { myId } from "../../state/session"
-import { keep, keptOne } from "../../state/storage"
 import type { FileData } from "../../state/types"
 import { Icon } from "../../ui/Icon"
 import { thumbOf } from "../room/Files"
 import { AnswerPrompt } from "./AnswerPrompt"
 import { ALL_PROMPTS, loadPrompts, type Prompt, type Prompts, promptAddress, prompts } from "./prompts"
+import { useLast } from "./useLast"
 import { authorName } from "./words"
 import "../../styles/prompts.css"
 
@@ -86,9 +85,7 @@ export function PromptStrip({ shown, onThere }: { shown: boolean; onThere: () =>
   useEffect(() => {
     if (here) void loadPrompts()
   }, [here])
-  // What was here last stands until the answer comes: the page below it does not jump.
-  const [before] = useState(() => keptOne<Prompts>(myId.value, LAST, "home"))
-  useEffect(() => void (prompts.value && keep(myId.value, LAST, "home", prompts.value)), [prompts.value])
+  const before = useLast<Prompts>(LAST, prompts.value)
   const found = prompts.value ?? before
   useEffect(() => void (found && onThere()), [found !== null])
   const open = found?.prompts.filter((prompt) => prompt.open) ?? []

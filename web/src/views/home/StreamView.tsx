@@ -6,6 +6,7 @@ import { myId } from "../../state/session"
 import { BackLink } from "../../ui/BackLink"
 import { Icon } from "../../ui/Icon"
 import { ErrorState, Skeleton, State } from "../../ui/State"
+import { useGrowing } from "../../ui/useGrowing"
 import { FollowButton } from "./FollowButton"
 import { NowPart } from "./NowPart"
 import { PostCard } from "./PostCard"
@@ -26,6 +27,9 @@ import {
   stream,
   trouble,
 } from "./store"
+
+/** Drawn at once, about as many as are seen, and then so many at a time: all twenty hold a phone up. */
+const POSTS_STEP = 4
 
 /** What stands above the stream is waited for so long, so that the stream does not jump when it comes. */
 const PATIENCE_MS = 1_500
@@ -130,6 +134,10 @@ export function StreamView({ source }: { source: Source }) {
   useEffect(() => body.current?.scrollTo(0, place.key === key ? place.top : 0), [key, shown])
   const within = now?.source.kind === "stream" ? now.head.stream : undefined
   const waiting = now?.waiting.length ?? 0
+  const ids = now?.ids ?? []
+  // Who comes back to a place further down finds it drawn.
+  const first = place.key === key && place.top > 0 ? ids.length : POSTS_STEP
+  const drawn = useGrowing(ids.length, first, POSTS_STEP)
 
   function top() {
     showWaiting()
@@ -162,10 +170,10 @@ export function StreamView({ source }: { source: Source }) {
         <ErrorState error={trouble.value} onRetry={() => void loadStream()} />
       )}
       {!now && trouble.value === null && <Skeleton rows={4} />}
-      {now && !now.ids.length && <Nothing source={source} />}
-      {now && now.ids.length > 0 && (
+      {now && !ids.length && <Nothing source={source} />}
+      {ids.length > 0 && (
         <ol class="posts">
-          {now.ids.map((id) => {
+          {ids.slice(0, drawn).map((id) => {
             const post = posts.value[id]
             return (
               post && (
