@@ -63,8 +63,9 @@ class TorgetClient:
             await socket.subscribe({room["room"]["topic"]: None})
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
         self.url = url.rstrip("/")
+        self.patient = patient
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -117,15 +118,24 @@ class TorgetClient:
         ) as response:
             return Answer(response.status, dict(response.headers), await response.text())
 
+    async def _asked(self, method: str, path: str, data: object = None, **more: Any) -> Any:
+        """Return the JSON of the answer. Raises Refusal; where patient, "too fast" is only a wait, as in the
+        web client."""
+        while True:
+            try:
+                return _accept(await self.request(method, path, data, **more))
+            except Refusal as refusal:
+                if not self.patient or refusal.code != "too_fast":
+                    raise
+                await asyncio.sleep(refusal.retry_after or 1.0)
+
     async def get(self, path: str, **parameters: object) -> Any:
         """GET and return the JSON. Raises Refusal."""
-        return _accept(
-            await self.request("GET", path, parameters={name: str(it) for name, it in parameters.items()})
-        )
+        return await self._asked("GET", path, parameters={name: str(it) for name, it in parameters.items()})
 
     async def post(self, path: str, data: object = None) -> Any:
         """POST and return the JSON. Raises Refusal."""
-        return _accept(await self.request("POST", path, {} if data is None else data))
+        return await self._asked("POST", path, {} if data is None else data)
 
     async def upload(self, name: str, content: bytes) -> Any:
         """Upload a file and return the JSON. Raises Refusal."""
@@ -143,15 +153,15 @@ class TorgetClient:
 
     async def patch(self, path: str, data: object) -> Any:
         """PATCH and return the JSON. Raises Refusal."""
-        return _accept(await self.request("PATCH", path, data))
+        return await self._asked("PATCH", path, data)
 
     async def put(self, path: str, data: object = None) -> Any:
         """PUT and return the JSON. Raises Refusal."""
-        return _accept(await self.request("PUT", path, data))
+        return await self._asked("PUT", path, data)
 
     async def delete(self, path: str) -> Any:
         """DELETE and return the JSON, if there is any. Raises Refusal."""
-        return _accept(await self.request("DELETE", path))
+        return await self._asked("DELETE", path)
 
     def cookie(self, name: str) -> str | None:
         """Return one cookie's value."""
