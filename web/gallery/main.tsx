@@ -77,6 +77,12 @@ async function show(name: string): Promise<void> {
   if (state.press) await settled()
 }
 
+const isSeen = (what: string): boolean =>
+  [...document.querySelectorAll(what)].some((part) => part.checkVisibility({ visibilityProperty: true }))
+
+const isStyled = (): boolean =>
+  [...document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")].every((link) => link.sheet)
+
 /** Wait until nothing more is drawn: answers and parts of the page come within a few turns, all being at hand. */
 async function settled(): Promise<void> {
   let quiet = 0
@@ -85,8 +91,9 @@ async function settled(): Promise<void> {
   })
   watcher.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
   for (let turn = 0; turn < MOST_TURNS && quiet < QUIET_TURNS; turn++) {
-    // On a busy machine a part that is at hand may still come late: no state is without these two.
-    if (document.querySelector("main") && document.querySelector("h1")) quiet++
+    // On a busy machine a part that is at hand may still come late, and its styles come over the network: no state
+    // is without a main part and a heading that are seen.
+    if (isSeen("main, [role=main]") && isSeen("h1") && isStyled()) quiet++
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   watcher.disconnect()
