@@ -37,7 +37,7 @@ function ReachPart({ reach, content }: { reach: Reach; content: Content }) {
     .reduce((sum, [, count]) => sum + count, 0)
   return (
     <section class="alert-reach" aria-live="polite">
-      <h3>{tn("{n} person is told", "{n} people are told", reach.people)}</h3>
+      <h2>{tn("{n} person is told", "{n} people are told", reach.people)}</h2>
       <ul>
         <li>{tn("{n} by push", "{n} by push", reach.push)}</li>
         {reach.held > 0 && (

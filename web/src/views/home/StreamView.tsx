@@ -28,8 +28,8 @@ import {
   trouble,
 } from "./store"
 
-/** Drawn at once, about as many as are seen, and then so many at a time: all twenty hold a phone up. */
-const POSTS_STEP = 4
+/** So many posts are drawn at a time, the first with all that is above them: twenty at once hold a phone up. */
+const POSTS_STEP = 2
 
 /** What stands above the stream is waited for so long, so that the stream does not jump when it comes. */
 const PATIENCE_MS = 1_500
