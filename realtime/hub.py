@@ -34,8 +34,10 @@ logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.02
 # What is read from the log goes out in portions, or catching up would look like a socket that is too slow.
 PORTION_BYTES = 262_144
-FEEDS_AT_ONCE = 8
 PORTION_SECONDS = 0.02
+# Answers to "what does this person follow" that are in memory at a time: those of all who come back at once
+# took more than everything else they need.
+FEEDS_AT_ONCE = 8
 # A larger audience is served in turns of so many sockets, so that small rooms need not wait for it.
 TURN_SOCKETS = 1_000
 
@@ -53,8 +55,7 @@ class Hub:
         self.on_about: Callable[[str, int, Json], None] = _ignore
         # Told when every socket must connect anew.
         self.on_renew: Callable[[], None] = _do_nothing
-        # Whoever asks for a feed waits for a place here: so many answers are in memory at a time, not those
-        # of all who come back at once.
+        # Whoever asks for a feed waits for a place here.
         self.feeds = asyncio.Semaphore(FEEDS_AT_ONCE)
         self.pages = Pages()
         self._behind: dict[Topic, None] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import resource
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -67,7 +66,8 @@ def resident_bytes(pid: int) -> int:
     connection, the same pages each time, and the system takes them back when it needs them.
     """
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-    return 1024 * int(re.search(r"^RssAnon:\s+(\d+) kB", status, re.MULTILINE)[1])  # type: ignore[index]
+    # "RssAnon:     12345 kB"
+    return 1024 * int(status.partition("RssAnon:")[2].split()[0])
 
 
 def describe() -> dict[str, Any]:

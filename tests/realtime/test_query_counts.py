@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -85,6 +86,16 @@ def make_rooms(owner: User, *members: User, count: int) -> list[Room]:
     return rooms
 
 
+def make_full_room(count: int) -> tuple[list[User], Room]:
+    """Make a room of so many colleagues; return them, each with their topic, and the room."""
+    cast = Cast()
+    people = create_users_bulk(
+        [NewPerson(username=f"kollega{n}", given_name="K", family_name=str(n)) for n in range(count)]
+    )
+    (room,) = make_rooms(cast.erik, *people, count=1)
+    return list(User.objects.select_related("topic").filter(pk__in=[user.pk for user in people])), room
+
+
 def send(author: User, room: str, text: str, client_id: str) -> None:
     """Send a message as a socket would, without a server."""
     executor.run("message.send", {"room": room, "text": text, "client_id": client_id}, Actor(author))
@@ -121,15 +132,7 @@ async def test_coming_back_with_nothing_missed_is_one_query(counter: Counter) ->
 
 
 async def test_those_who_come_back_to_a_live_room_ask_one_query_each(counter: Counter) -> None:
-    def prepare() -> tuple[list[User], Room]:
-        cast = Cast()
-        people = create_users_bulk(
-            [NewPerson(username=f"kollega{n}", given_name="K", family_name=str(n)) for n in range(30)]
-        )
-        (room,) = make_rooms(cast.erik, *people, count=1)
-        return list(User.objects.select_related("topic").filter(pk__in=[user.pk for user in people])), room
-
-    people, room = await in_a_thread(prepare)
+    people, room = await in_a_thread(partial(make_full_room, 30))
     hub = Hub()
     held = room.topic.head
     for user in people:
@@ -147,15 +150,7 @@ async def test_those_who_come_back_to_a_live_room_ask_one_query_each(counter: Co
 
 
 async def test_a_whole_room_that_comes_back_reads_the_log_once(counter: Counter) -> None:
-    def prepare() -> tuple[list[User], Room]:
-        cast = Cast()
-        people = create_users_bulk(
-            [NewPerson(username=f"kollega{n}", given_name="K", family_name=str(n)) for n in range(20)]
-        )
-        (room,) = make_rooms(cast.erik, *people, count=1)
-        return list(User.objects.select_related("topic").filter(pk__in=[user.pk for user in people])), room
-
-    people, room = await in_a_thread(prepare)
+    people, room = await in_a_thread(partial(make_full_room, 20))
     hub = Hub()
 
     async def come_back(user: User) -> CheckingWriter:

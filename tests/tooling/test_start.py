@@ -67,6 +67,9 @@ def test_nothing_secret_is_readable_by_others_and_the_second_start_makes_nothing
         mode = stat.S_IMODE((data / name).stat().st_mode)
         assert mode & (stat.S_IRWXG | stat.S_IRWXO) == 0, f"{name} is {mode:o}"
     pid = first.process.pid
+    # Mails, pushes and feeds lead to the port it was given.
+    environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    assert f"TORGET_URL=http://localhost:{first.port}".encode() in environ
     assert first.process.terminate() in (0, -15), first.process.log()
     assert pid != os.getpid()
     assert not first.answers()
