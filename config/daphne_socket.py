@@ -34,6 +34,23 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
         transport = self.transport
         self._direct = type(transport) in _PLAIN and not getattr(transport, "TLS", False)
 
+    def dataReceived(self, data: bytes) -> None:
+        """Take whole frames of text, as nearly all that comes are, at once; Autobahn reads anything else.
+
+        It takes some thirty steps for each, and lays out a line of the log that nobody asks for.
+        """
+        while data and self.state == self.STATE_OPEN and self._between_frames():
+            found = text_frame(data)
+            if found is None:
+                break
+            payload, data = found
+            self.onMessage(payload, False)
+        if data:
+            self._dataReceived(data)
+
+    def _between_frames(self) -> bool:
+        return not self.data and self.current_frame is None and not self.inside_message
+
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         super().onMessage(payload, isBinary)
         self._waiting += 1
@@ -86,6 +103,34 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
             self.close(message.get("code") or 1000, message.get("reason") or "")
             return
         super().handle_reply(message)
+
+
+def text_frame(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the unmasked payload of the frame that `data` begins with, and what comes after it.
+
+    None where that is no whole, masked, unfragmented frame of valid UTF-8 text with nothing reserved set
+    (RFC 6455 §5.2), or one longer than 65,535 bytes.
+    """
+    if len(data) < 6 or data[0] != 0x81 or data[1] < 0x80:
+        return None
+    length, start = data[1] & 0x7F, 2
+    if length == 127:
+        return None
+    if length == 126:
+        length, start = int.from_bytes(data[2:4], "big"), 4
+        if length < 126:
+            return None
+    end = start + 4 + length
+    if len(data) < end:
+        return None
+    mask = (data[start : start + 4] * (length // 4 + 1))[:length]
+    masked = int.from_bytes(data[start + 4 : end], "big")
+    payload = (masked ^ int.from_bytes(mask, "big")).to_bytes(length, "big")
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return payload, data[end:]
 
 
 def waiting_bytes(transport: Any) -> int:

@@ -18,6 +18,8 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # C0 and C1 controls but tab and newline, interlinear annotations, and the byte order mark.
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufff9-\ufffb\ufeff]")
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+# From where Unicode has combining marks.
+_BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
 # Look like nothing, without being spaces to Unicode: the Hangul and Braille blanks.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -86,7 +88,7 @@ def is_blank(text: str) -> bool:
 
 def cap_marks(text: str) -> str:
     """Return `text` with at most 8 combining marks in a row."""
-    if text.isascii():
+    if not _BEYOND_LATIN.search(text):
         return text
     kept = []
     run = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from eventlog.kinds import EventRow
 encode = msgspec.json.Encoder().encode
 
 
+# What is written together has the very same time, and so have an event, its object and its hint.
+@lru_cache(maxsize=4_096)
 def timestamp(at: datetime) -> str:
     """Return `at` as RFC 3339 in UTC with milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

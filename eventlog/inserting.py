@@ -6,7 +6,7 @@ several times as long as the database takes for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -36,14 +36,44 @@ def insert_missing(objects: Sequence[Model]) -> None:
         pass
 
 
-def _insert(objects: Sequence[Model], end: str) -> Iterator[tuple[Sequence[Model], CursorWrapper]]:
+def insert_keyed(objects: Sequence[Model]) -> None:
+    """Insert new objects of one model whose primary keys are given."""
+    for _part, _cursor in _insert(objects, "", keyed=True):
+        pass
+
+
+def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that nobody needs as objects, in their order.
+
+    Each says by attribute (`topic_id`) what is not the default; all name the same attributes.
+    """
+    if not rows:
+        return
+    begin, place, fields = _statement(model, False)
+    columns = [
+        _column(field, [row[field.attname] for row in rows])
+        if field.attname in rows[0]
+        else _column(field, [field.get_default()]) * len(rows)
+        for field in fields
+    ]
+    prepared = list(zip(*columns, strict=True))
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS):
+            part = prepared[start : start + ROWS]
+            params = [value for row in part for value in row]
+            cursor.execute(f"{begin} {', '.join([place] * len(part))}", params)
+
+
+def _insert(
+    objects: Sequence[Model], end: str, *, keyed: bool = False
+) -> Iterator[tuple[Sequence[Model], CursorWrapper]]:
     if not objects:
         return
-    begin, row, fields = _statement(type(objects[0]))
+    begin, row, fields = _statement(type(objects[0]), keyed)
     with connection.cursor() as cursor:
         for start in range(0, len(objects), ROWS):
             part = objects[start : start + ROWS]
-            params = [_value(field, vars(one)[field.attname]) for one in part for field in fields]
+            params = [value for prepared in _rows(part, fields) for value in prepared]
             cursor.execute(f"{begin} {', '.join([row] * len(part))} {end}", params)
             yield part, cursor
 
@@ -58,20 +88,41 @@ def update(objects: Sequence[Model], names: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {columns} WHERE id = %s",
-            [[*(_value(field, vars(one)[field.attname]) for field in fields), one.pk] for one in objects],
+            [(*row, one.pk) for row, one in zip(_rows(objects, fields), objects, strict=True)],
         )
 
 
 @cache
-def _statement(model: type[Model]) -> tuple[str, str, tuple[Field[Any, Any], ...]]:
-    fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+def _statement(model: type[Model], keyed: bool) -> tuple[str, str, tuple[Field[Any, Any], ...]]:
+    """Return how an INSERT begins, the place of one row in it, and its fields; with the key where `keyed`."""
+    fields = tuple(field for field in model._meta.local_concrete_fields if keyed or not field.primary_key)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES", f"({', '.join(['%s'] * len(fields))})", fields
+    return f"INSERT INTO {table} ({columns}) VALUES", f"({', '.join(map(_place, fields))})", fields
 
 
-def _value(field: Field[Any, Any], value: Any) -> Any:
+def _place(field: Field[Any, Any]) -> str:
+    own = getattr(field, "get_placeholder", None)
+    return "%s" if own is None else str(own(None, None, connection))
+
+
+def _rows(objects: Sequence[Model], fields: Sequence[Field[Any, Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield what the database takes for these fields of each object."""
+    columns = [_column(field, [vars(one)[field.attname] for one in objects]) for field in fields]
+    return zip(*columns, strict=True)
+
+
+def _column(field: Field[Any, Any], values: list[Any]) -> list[Any]:
     # A plain value goes to every database as it is, but into JSON; the rest the field knows how to write.
-    if value is None or (type(value) in (int, str, bool) and not isinstance(field, JSONField)):
-        return value
-    return field.get_db_prep_save(value, connection)
+    plain = () if isinstance(field, JSONField) else (int, str, bool)
+    prepared = []
+    last, written = None, None
+    for value in values:
+        if value is None or type(value) in plain:
+            prepared.append(value)
+            continue
+        # What is written together mostly has the very same time.
+        if value is not last:
+            last, written = value, field.get_db_prep_save(value, connection)
+        prepared.append(written)
+    return prepared

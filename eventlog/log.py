@@ -19,7 +19,7 @@ from django.utils import timezone
 from eventlog import kinds, ports
 from eventlog.frames import build_event
 from eventlog.ids import new_public_id
-from eventlog.inserting import insert
+from eventlog.inserting import insert_rows
 from eventlog.kinds import EventRow, Json
 from eventlog.models import Event, Installation, Topic
 from eventlog.statements import Kept
@@ -140,7 +140,7 @@ class Happened(NamedTuple):
 def record_all(kind: str, happened: Sequence[Happened]) -> None:
     """Write many events of one kind, in their order, as `record` does one; two statements in all."""
     rows = [_row(one.position, kind, one.obj, one.at) for one in happened]
-    insert([Event(**_stored(row)) for row in rows])
+    insert_rows(Event, [_stored(row) for row in rows])
     ports.write_intents(
         [
             ports.IntentRow(row.topic_id, row.seq, one.intent.kind, one.intent.audience)

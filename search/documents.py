@@ -10,10 +10,11 @@ from chat.queries.access import standing_files, standing_messages
 from content.models import File
 from content.plain import to_plain
 from content.text import strip_bidi
+from eventlog.statements import Kept
 from questions.queries.questions import standing
 from search import facets
 from search.models import Document
-from search.stems import index_terms, tokens_of
+from search.stems import index_terms
 from streams.queries.comments import standing_comments
 from streams.queries.posts import shown_files, standing_posts
 
@@ -81,7 +82,7 @@ def draft_questions(question_ids: Sequence[int]) -> list[Draft]:
             None,
             milliseconds(it.asked_at),
             [
-                *index_terms(tokens_of(question_text(it.text, it.answer))),
+                *index_terms(question_text(it.text, it.answer)),
                 *(facets.ALL, facets.session(it.session_id)),
                 *_by(it.author_id),
             ],
@@ -108,7 +109,7 @@ def draft_posts(post_ids: Sequence[int]) -> list[Draft]:
         has = [facets.LINK] if it.html and "<a " in it.html else []
         if there:
             has += [facets.ANY_FILE, *sorted({facets.OF_FILE[file.kind] for file in there})]
-        words = index_terms(tokens_of(post_text(it.text, it.html, there)))
+        words = index_terms(post_text(it.text, it.html, there))
         common = [facets.ALL, facets.reach(it.reach_id), *_by(it.author_id)]
         place = milliseconds(it.created_at)
         drafts.append(Draft(it.pk, 0, None, place, [*words, *common, *has], reach_id=it.reach_id))
@@ -133,7 +134,7 @@ def draft_comments(comment_ids: Sequence[int]) -> list[Draft]:
             None,
             milliseconds(it.created_at),
             [
-                *index_terms(tokens_of(post_text(it.text, it.html))),
+                *index_terms(post_text(it.text, it.html)),
                 *(facets.ALL, facets.reach(it.post.reach_id)),
                 *_by(it.author_id),
                 *([facets.LINK] if it.html and "<a " in it.html else []),
@@ -150,21 +151,31 @@ def _by(author_id: int | None) -> list[str]:
 
 def draft_documents(message_ids: Sequence[int]) -> list[Draft]:
     """Return the documents of those of the messages that stand, in two queries."""
-    found = standing_messages().filter(pk__in=message_ids)
-    sources = [
-        Source(*row)
-        for row in found.order_by("pk").values_list(
-            *("pk", "room_id", "author_id", "text", "html", "created_at"),
-            *("forward__text", "forward__html"),
-        )
-    ]
+    sources = [Source(*row) for row in _sources(message_ids)]
     files: dict[int, list[SentFile]] = {}
-    attached = standing_files().filter(message__in=[source.pk for source in sources])
-    for message_id, pk, kind, name, alt in attached.order_by("message_id", "position").values_list(
-        "message_id", "pk", "file__kind", "file__name", "file__alt"
-    ):
+    for message_id, pk, kind, name, alt in _attached([source.pk for source in sources]):
         files.setdefault(message_id, []).append(SentFile(pk, kind, name, alt))
     return [draft for source in sources for draft in drafts_of(source, files.get(source.pk, ()))]
+
+
+_sources = Kept(
+    lambda keys: (
+        standing_messages()
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list(
+            "pk", "room_id", "author_id", "text", "html", "created_at", "forward__text", "forward__html"
+        )
+    )
+)
+_attached = Kept(
+    lambda keys: (
+        standing_files()
+        .filter(message__in=keys)
+        .order_by("message_id", "position")
+        .values_list("message_id", "pk", "file__kind", "file__name", "file__alt")
+    )
+)
 
 
 def drafts_of(source: Source, files: Sequence[SentFile]) -> list[Draft]:
@@ -174,12 +185,10 @@ def drafts_of(source: Source, files: Sequence[SentFile]) -> list[Draft]:
     has = [facets.LINK] if source.html and "<a " in source.html else []
     if files:
         has += [facets.ANY_FILE, *sorted({facets.OF_FILE[file.kind] for file in files})]
-    words = index_terms(
-        tokens_of(shown_text(source.text, source.html, source.passed_text, source.passed_html))
-    )
+    words = index_terms(shown_text(source.text, source.html, source.passed_text, source.passed_html))
     drafts = [Draft(source.pk, 0, source.room_id, place, [*words, facets.TEXT, *common, *has])]
     for file in files:
-        words = index_terms(tokens_of(f"{file.name} {file.alt}"))
+        words = index_terms(f"{file.name} {file.alt}")
         of_file = [facets.FILE, facets.OF_FILE[file.kind]]
         drafts.append(Draft(source.pk, file.pk, source.room_id, place, [*words, *of_file, *common]))
     return drafts
@@ -196,18 +205,22 @@ def place_documents(drafts: Sequence[Draft], kept: dict[tuple[int, int], int]) -
     first from its time on that is free. As a rule one query; the caller is the only one who places."""
     taken = set(kept.values())
     times = [draft.wanted for draft in drafts if (draft.object_id, draft.part) not in kept]
-    known = range(0)
+    known, first = range(0), 0
     if times and max(times) - min(times) <= NEAR_MS:
         # Written close together: what lies there already is asked for at once, not one clash after the other.
         known = range(min(times), max(times) + len(times) + 1)
-        beside = Document.objects.filter(place__gte=known.start, place__lt=known.stop)
-        taken.update(beside.values_list("place", flat=True))
+        beside = _taken_in(known)
+        if len(beside) == len(known):
+            first = _end_of_crowd(known.stop, len(times))
+            known = range(first, first + len(times) + 1)
+            beside = _taken_in(known)
+        taken.update(beside)
     while True:
         own = _Places(taken)
         places = []
         for draft in drafts:
             place = kept.get((draft.object_id, draft.part))
-            places.append(own.take(draft.wanted) if place is None else place)
+            places.append(own.take(max(draft.wanted, first)) if place is None else place)
         unsure = [place for place in places if place not in taken and place not in known]
         clashes = set(
             Document.objects.filter(place__in=unsure).values_list("place", flat=True) if unsure else ()
@@ -215,6 +228,33 @@ def place_documents(drafts: Sequence[Draft], kept: dict[tuple[int, int], int]) -
         if not clashes:
             return [_document(draft, place) for draft, place in zip(drafts, places, strict=True)]
         taken |= clashes
+
+
+def _taken_in(places: range) -> list[int]:
+    return _places(places.start, places.stop)
+
+
+_places = Kept(
+    lambda start, stop: Document.objects.filter(place__gte=start, place__lt=stop).values_list(
+        "place", flat=True
+    )
+)
+
+
+def _end_of_crowd(first: int, step: int) -> int:
+    """Return a place from `first` on before which none is free, within `step` of the first free one.
+
+    Where more than a thousand messages come each second for a while, they lie side by side for many seconds
+    beyond their time: that is counted over in strides, not read.
+    """
+    stride = step
+    while True:
+        if Document.objects.filter(place__gte=first, place__lt=first + stride).count() == stride:
+            first, stride = first + stride, stride * 2
+        elif stride > step:
+            stride = max(step, stride // 4)
+        else:
+            return first
 
 
 class _Places:

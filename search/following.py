@@ -27,6 +27,7 @@ from chat.models import Message
 from eventlog import executor, replay
 from eventlog.commands import Actor, Command
 from eventlog.models import Event, Topic
+from eventlog.statements import Kept
 from questions.models import Question
 from search import services
 from search.engines import engine
@@ -93,8 +94,7 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
         mark = marks.get(topic_id, 0)
         if room <= 0 or mark >= head:
             continue
-        after = Event.objects.filter(topic_id=topic_id, seq__gt=mark, seq__lte=head).order_by("seq")
-        events = list(after.values_list("seq", "kind", "object_id")[:room])
+        events = _events(topic_id, mark, head)[:room]
         if not events or events[0][0] != mark + 1:
             # Trimmed before they were seen: the server stood still for longer than the log reaches back.
             start_filling()
@@ -112,6 +112,15 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
         update_fields=["seq"],
     )
     return room <= 0
+
+
+_events = Kept(
+    lambda topic_id, mark, head: (
+        Event.objects.filter(topic=topic_id, seq__gt=mark, seq__lte=head)
+        .order_by("seq")
+        .values_list("seq", "kind", "object_id")[:SHARE]
+    )
+)
 
 
 def look_everywhere() -> None:

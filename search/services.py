@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from chat.models import Forward
 from eventlog import due
+from eventlog.inserting import insert_keyed
+from eventlog.statements import Kept
 from search.documents import (
     Draft,
     draft_comments,
@@ -154,14 +156,17 @@ def _exchange(old: Sequence[Document], new: Sequence[Document]) -> None:
     """Put documents in place of others, and keep the numbers of their terms."""
     if old:
         Document.objects.filter(place__in=[document.place for document in old]).delete()
-    Document.objects.bulk_create(new)
+    insert_keyed(new)
     changes = _numbers(new)
     changes.subtract(_numbers(old))
     engine().count(changes)
 
 
 def _documents(kind: Kind, object_ids: Sequence[int]) -> list[Document]:
-    return list(Document.objects.filter(kind=kind, object_id__in=object_ids))
+    return _of_objects(kind.value, object_ids)
+
+
+_of_objects = Kept(lambda kind, object_ids: Document.objects.filter(kind=kind, object_id__in=object_ids))
 
 
 def _numbers(documents: Iterable[Document]) -> Counter[str]:

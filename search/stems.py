@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import snowballstemmer
 
-from search.words import STOP_WORDS, is_english, words_of
+from search.words import STOP_WORDS, folded_words, is_english, words_of
 
 _VOWELS = frozenset("aeiouyåäö")
 # Names that end as definite forms do.
@@ -30,13 +30,19 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """Return the words of a text with their stems, in the language most of it is in."""
     words = words_of(text)
-    language = "english" if is_english(word.folded for word in words) else "swedish"
+    language = _language_of([word.folded for word in words])
     return [Token(word.start, word.end, word.folded, stem(word.folded, language)) for word in words]
 
 
-def index_terms(tokens: Sequence[Token]) -> list[str]:
+def index_terms(text: str) -> list[str]:
     """Return the stems by which a text is found, in their order: all but those of stop words."""
-    return [token.stem for token in tokens if token.folded not in STOP_WORDS]
+    words = folded_words(text)
+    language = _language_of(words)
+    return [stem(word, language) for word in words if word not in STOP_WORDS]
+
+
+def _language_of(folded: Sequence[str]) -> str:
+    return "english" if is_english(folded) else "swedish"
 
 
 def stems_of(folded: str) -> tuple[str, ...]:

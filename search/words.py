@@ -71,15 +71,23 @@ def fold_word(word: str) -> str:
     return _NOT_IN_WORDS.sub("", fold(word))[:WORD_LENGTH]
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the same words as `words_of`, as they are compared."""
+    return [folded for word in _pattern_for(text).findall(text) if (folded := fold_word(word))]
+
+
 def words_of(text: str) -> list[Word]:
     """Return the words of a text in their order: letters and digits, each emoji, each Chinese sign."""
-    pattern = _ANY_WORD if _BEYOND_LATIN.search(text) else _PLAIN_WORD
     words = []
-    for match in pattern.finditer(text):
+    for match in _pattern_for(text).finditer(text):
         folded = fold_word(match.group())
         if folded:
             words.append(Word(match.start(), match.end(), folded))
     return words
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    return _ANY_WORD if _BEYOND_LATIN.search(text) else _PLAIN_WORD
 
 
 def is_english(folded: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from eventlog.inserting import insert
+from eventlog.inserting import insert_rows
 from eventlog.ports import IntentRow
 from notifications import wake
 from notifications.kinds import priority_of
@@ -18,5 +18,5 @@ def write_intents(intents: Sequence[IntentRow]) -> None:
 
     One row for each event whatever its audience: 2 or 11,000 people cost the same.
     """
-    insert([Intent(**intent._asdict(), priority=priority_of(intent.kind)) for intent in intents])
+    insert_rows(Intent, [{**intent._asdict(), "priority": priority_of(intent.kind)} for intent in intents])
     transaction.on_commit(wake.wake)
