@@ -3,9 +3,10 @@
 GIN gives all rows that match, in no order: of a common word among ten million messages, hundreds of
 thousands, each to be looked up before the newest can be told. So a search begins with the last days, as many
 as ought to hold enough by how often the terms occur, and reaches further back, four times as far each time,
-while it has not found enough. The days are facets: GIN skips from one list to the other and reads only where
-they meet. Rare terms are looked up over all time at once. For somebody whose rooms hold little, the rooms are
-read.
+while it has not found enough. The days are facets, and asked for by a condition of their own: so GIN leaps
+from one condition to the other and reads only where they meet. In one condition with the words it would go
+through all documents of those days: 72 ms instead of 2 for two frequent words in thirty days of ten million.
+Rare terms are looked up over all time at once. For somebody whose rooms hold little, the rooms are read.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from search.engines import NO_BOUND, Clause, Hit, Wish
 
 # Any number will do that nothing else of the installation locks: "torget search" in short.
 _LOCK = 7_201_971
-# Rows that may as well all be looked at: some 10 ms.
-_HANDFUL = 3_000
+# Rows that may as well all be looked at: some 5 ms.
+_HANDFUL = 1_000
 # The same where whole documents are read in the order of a room.
 _SHELF = 15_000
 # How much more than enough a window is to hold: guesses are not exact, and a second look costs more.
@@ -108,28 +109,38 @@ def tidy() -> bool:
 def _in_windows(wish: Wish, query: str, limit: int, *, enough: float) -> list[Hit]:
     """Search the last days first. `enough` is the part of all time that ought to do for a first window."""
     oldest, newest = _span()
-    last = min(wish.below - 1, newest) // facets.DAY_MS
-    first = max(wish.above, oldest) // facets.DAY_MS
-    days = max(1, int(enough * (newest - oldest) / facets.DAY_MS) + 1)
+    ends = oldest // facets.DAY_MS, newest // facets.DAY_MS
+    last = min((wish.below - 1) // facets.DAY_MS, ends[1])
+    first = max(wish.above // facets.DAY_MS, ends[0])
+    width = max(1, int(enough * (newest - oldest) / facets.DAY_MS) + 1)
     hits: list[Hit] = []
     while last >= first and len(hits) < limit:
-        begin = max(first, last - days + 1)
-        days_meant = f" & {_one_of(facets.days_between(begin, last))}" if begin > first else ""
+        begin = max(first, last - width + 1)
+        days = None if (begin, last) == ends else _one_of(facets.days_between(begin, last))
         # The window's last day may have been searched in part, and the first one is searched whole.
         below = min(wish.below, (last + 1) * facets.DAY_MS)
         above = begin * facets.DAY_MS
-        hits += _search(wish, query + days_meant, limit - len(hits), below=below, above=above)
+        hits += _search(wish, query, limit - len(hits), below=below, above=above, days=days)
         last = begin - 1
-        days *= _WIDER
+        width *= _WIDER
     return hits
 
 
 def _search(
-    wish: Wish, query: str, limit: int, *, below: int = NO_BOUND, above: int = 0, shelf: bool = False
+    wish: Wish,
+    query: str,
+    limit: int,
+    *,
+    below: int = NO_BOUND,
+    above: int = 0,
+    days: str | None = None,
+    shelf: bool = False,
 ) -> list[Hit]:
-    """Run one query. What is materialised keeps the planner from walking all places down in search of a rare
-    term, or from using GIN (`shelf`) where a few rooms are read whole."""
+    """Run one query; `days` is another that has to hold as well. What is materialised keeps the planner from
+    walking all places down in search of a rare term, or from using GIN (`shelf`) where a few rooms are read
+    whole."""
     column = wish.scope.column
+    queries = [query] if days is None else [query, days]
     bounds = [max(above, wish.above), min(below, wish.below)]
     if shelf:
         sql = (
@@ -142,11 +153,11 @@ def _search(
     else:
         sql = (
             f"WITH docs AS MATERIALIZED (SELECT place, object_id, part, {column} FROM search_document"
-            " WHERE terms @@ %s::tsquery)"
+            f" WHERE {' AND '.join(['terms @@ %s::tsquery'] * len(queries))})"
             f" SELECT place, object_id, part FROM docs WHERE {column} IN ({wish.scope.sql})"
             f" AND {wish.part} AND place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
         )
-        params = [query, *wish.scope.params, *bounds, limit]
+        params = [*queries, *wish.scope.params, *bounds, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Hit(*row) for row in cursor.fetchall()]
