@@ -38,19 +38,19 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    nchan_shared_memory_size 256M;
+    nchan_shared_memory_size 1G;
     server {{
         listen 127.0.0.1:{port};
         location = /room {{
             nchan_pubsub websocket;
-            nchan_channel_id room;
+            nchan_channel_id $arg_id;
             nchan_subscriber_first_message newest;
             nchan_message_buffer_length 1000000;
             nchan_message_timeout 1h;
         }}
         location = /posted {{
             nchan_publisher http;
-            nchan_channel_id room;
+            nchan_channel_id $arg_id;
         }}
     }}
 }}
@@ -70,13 +70,14 @@ def _module() -> Path | None:
 
 
 class Nchan(OverWebSocket):
-    """One worker of nginx with one channel, in which everybody may speak."""
+    """One worker of nginx with a channel for each room, in which everybody may speak."""
 
     name = "nchan"
     marker = b'{"message": "'
 
-    def __init__(self, people: int, *, core: int) -> None:
+    def __init__(self, people: int, *, rooms: int = 1, core: int) -> None:
         self._people = people
+        self._rooms = rooms
         self._stack = ExitStack()
         folder = Path(tempfile.mkdtemp(prefix="torget-nchan-"))
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -100,15 +101,18 @@ class Nchan(OverWebSocket):
             self._stack.close()
             raise
 
-    def make_crowd(self) -> Crowd:
-        crowd = super().make_crowd()
+    def make_crowd(self, *, counting: bool = True) -> Crowd:
+        crowd = super().make_crowd(counting=counting)
         crowd.quick_ack = True
         return crowd
 
     def requests(self) -> Sequence[bytes]:
         host = f"127.0.0.1:{self.port}"
-        request = wire.handshake(host, "/room", origin=f"http://{host}", cookie="", subprotocol=None)
-        return [request] * self._people
+        of_rooms = [
+            wire.handshake(host, f"/room?id={room}", origin=f"http://{host}", cookie="", subprotocol=None)
+            for room in range(self._rooms)
+        ]
+        return [of_rooms[person % self._rooms] for person in range(self._people)]
 
     def take(self, member: int, payload: bytes) -> None:
         """Let go of what tells a speaker that the message was taken."""
@@ -134,8 +138,11 @@ class Nchan(OverWebSocket):
         crowd.pump(0)
 
     def count_stored(self) -> int:
+        return sum(self._count_stored(room) for room in range(self._rooms))
+
+    def _count_stored(self, room: int) -> int:
         asked = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/posted", headers={"Accept": "application/json"}
+            f"http://127.0.0.1:{self.port}/posted?id={room}", headers={"Accept": "application/json"}
         )
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return int(json.load(answer)["messages"])

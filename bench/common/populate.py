@@ -58,8 +58,10 @@ def fill(people_count: int, room_count: int, rooms_each: int = 0) -> dict[str, A
     }
 
 
-def create_people(count: int) -> tuple[list[User], list[str]]:
-    """Create so many people, and return them with the keys of their sessions."""
+def create_people(count: int, password: str | None = None) -> tuple[list[User], list[str]]:
+    """Create so many people, all with that password, and return them with the keys of their sessions."""
+    from django.contrib.auth.hashers import make_password
+
     from people.services import NewPerson, create_users_bulk
 
     people = create_users_bulk(
@@ -68,6 +70,12 @@ def create_people(count: int) -> tuple[list[User], list[str]]:
             for index in range(count)
         ]
     )
+    if password is not None:
+        # One hash for all: it is when they sign in that each costs what it does.
+        hashed = make_password(password)
+        type(people[0]).objects.update(password=hashed)
+        for user in people:
+            user.password = hashed
     return people, [_sign_in(user) for user in people]
 
 

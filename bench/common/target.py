@@ -17,7 +17,10 @@ TEXT = "{number} Bussen till Norrgården är tio minuter sen, och fru Berg vänt
 
 
 class OverWebSocket:
-    """What targets have in common whose people come by WebSocket."""
+    """What targets have in common whose people come by WebSocket.
+
+    `marker` is how the payload of a room's message starts.
+    """
 
     marker: bytes
     port: int
@@ -32,9 +35,11 @@ class OverWebSocket:
         """Return a handshake request for each person."""
         raise NotImplementedError
 
-    def make_crowd(self) -> Crowd:
-        """Return a crowd that counts the room's messages."""
-        return Crowd(marker=self.marker)
+    def make_crowd(self, *, counting: bool = True) -> Crowd:
+        return Crowd(marker=self.marker if counting else None)
+
+    def is_message(self, payload: bytes) -> bool:
+        return payload.startswith(self.marker)
 
     def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
         """Open everybody's socket, or those of the first `count`."""
@@ -42,18 +47,18 @@ class OverWebSocket:
 
 
 class Target(Protocol):
-    """A running server whose people sit in one room, or spread over several.
-
-    `marker` is how the payload of a room's message starts.
-    """
+    """A running server whose people sit in one room, or spread over several: person i in room i % rooms."""
 
     name: str
-    marker: bytes
     pid: int
     port: int
 
-    def make_crowd(self) -> Crowd:
-        """Return a crowd that counts the room's messages."""
+    def make_crowd(self, *, counting: bool = True) -> Crowd:
+        """Return a crowd that counts the rooms' messages, or one that hands over every one of them."""
+        ...
+
+    def is_message(self, payload: bytes) -> bool:
+        """Return whether a frame is a room's message."""
         ...
 
     def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
@@ -97,7 +102,7 @@ class Target(Protocol):
         ...
 
     def count_stored(self) -> int | None:
-        """Return how many messages the room's database holds; None where that cannot be asked."""
+        """Return how many messages of all rooms are stored; None where that cannot be asked."""
         ...
 
     def stop(self) -> None:

@@ -1,7 +1,7 @@
 """Fill an installation with people who are each in several rooms, where some things have been said already.
 
 Run as the installation: `python -m bench.common.workplace --people N --rooms-each K --room-size M
---history H`.
+--history H`; with `--password WORD` everybody has that one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("people", "rooms-each", "room-size", "history"):
         parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--password")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -49,7 +50,7 @@ def fill(options: argparse.Namespace) -> dict[str, Any]:
     belonging = [rooms_of(person, each, count) for person in range(options.people)]
     members = [[person for person, rooms in enumerate(belonging) if room in rooms] for room in range(count)]
     with transaction.atomic():
-        users, sessions = create_people(options.people)
+        users, sessions = create_people(options.people, options.password)
         ids = [open_room([users[person] for person in inside], room) for room, inside in enumerate(members)]
     _talk(
         [(room, [users[person] for person in inside]) for room, inside in zip(ids, members, strict=True)],
@@ -59,7 +60,7 @@ def fill(options: argparse.Namespace) -> dict[str, Any]:
     Intent.objects.all().delete()
     return {
         "people": [
-            {"id": user.public_id, "session": session, "rooms": rooms}
+            {"id": user.public_id, "username": user.username, "session": session, "rooms": rooms}
             for user, session, rooms in zip(users, sessions, belonging, strict=True)
         ],
         "rooms": [{"id": room, "members": inside} for room, inside in zip(ids, members, strict=True)],

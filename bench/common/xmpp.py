@@ -23,7 +23,6 @@ from bench.common.door import Opened
 from bench.common.target import TEXT, on_core
 from tests.servers.process import Process, find_free_port, port_answers
 
-ROOM = "room@conference.localhost"
 START_SECONDS = 60.0
 ANSWER_SECONDS = 60.0
 JOIN_PARALLEL = 20
@@ -34,19 +33,25 @@ STREAM = (
 )
 BIND = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>{place}</resource></bind>"
 COUNT = (
-    f"<iq type='set' id='c' to='{ROOM}'><query xmlns='urn:xmpp:mam:2'>"
+    "<iq type='set' id='c' to='{room}'><query xmlns='urn:xmpp:mam:2'>"
     "<set xmlns='http://jabber.org/protocol/rsm'><max>0</max></set></query></iq>"
-).encode()
+)
+COUNTED = re.compile(rb"<count>(\d+)</count>")
 END = b"</message>"
 # The status of the presence that ends coming in (XEP-0045 §7.2.2).
 OWN_PRESENCE = re.compile(rb"code=['\"]110['\"]")
 REFUSED = re.compile(rb"<failure|<stream:error|type=['\"]error['\"]")
 ERROR = re.compile(rb"type=['\"]error['\"]")
 NUMBER = re.compile(rb"<body>(\d+)")
+# The type stands among the first of a stanza's bytes.
+HEAD_BYTES = 300
 
 
 class Stanzas(Crowd):
-    """Counts messages in streams of XML; whatever else comes is let go of, but for errors."""
+    """Counts messages in streams of XML; of whatever else comes, messages and errors are handed over.
+
+    A message is counted that holds `marker`; without a marker all are handed over.
+    """
 
     quick_ack = True
 
@@ -55,12 +60,12 @@ class Stanzas(Crowd):
         self._acknowledge(member)
 
     def _read(self, descriptor: int, member: int, data: bytes | bytearray, end: int) -> None:
-        marker = self.marker or b""
+        marker = self.marker
         position = 0
         while (stop := data.find(END, position, end)) != -1:
             stop += len(END)
             start = max(position, data.find(b"<message", position, stop))
-            if data.find(marker, start, stop) != -1 and not ERROR.search(data, start, min(stop, start + 300)):
+            if marker is not None and _is_said(data, marker, start, stop):
                 self._count(member, data, start, stop)
             else:
                 self.on_frame(member, bytes(data[start:stop]))
@@ -78,6 +83,12 @@ class Stanzas(Crowd):
             )
 
 
+def _is_said(data: bytes | bytearray, marker: bytes, start: int, stop: int) -> bool:
+    """Return whether the stanza `data[start:stop]` is something said, and not the refusal of it."""
+    head = min(stop, start + HEAD_BYTES)
+    return data.find(marker, start, stop) != -1 and not ERROR.search(data, start, head)
+
+
 class Line:
     """One person's stream until the crowd takes it over: what is asked is waited for."""
 
@@ -86,8 +97,8 @@ class Line:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest = b""
 
-    def ask(self, data: bytes, until: re.Pattern[bytes]) -> None:
-        """Send, and read until a pattern has come. Raises Broken."""
+    def ask(self, data: bytes, until: re.Pattern[bytes]) -> re.Match[bytes]:
+        """Send, read until a pattern has come, and return what it found. Raises Broken."""
         self.socket.sendall(data)
         while not (found := until.search(self.rest)):
             came = self.socket.recv(65_536)
@@ -95,6 +106,7 @@ class Line:
             if not came or REFUSED.search(self.rest):
                 raise Broken(f"the server did not agree: {self.rest[-300:].decode(errors='replace')}")
         self.rest = self.rest[found.end() :]
+        return found
 
     def log_in(self, user: str, place: str) -> None:
         """Come in by name and password (RFC 4616), and get an address."""
@@ -106,30 +118,30 @@ class Line:
         self.ask(STREAM, features)
         self.ask(f"<iq type='set' id='b'>{BIND.format(place=place)}</iq>".encode(), re.compile(rb"</iq>"))
 
-    def join(self, user: str) -> None:
-        """Come into the room, without what was said before."""
+    def join(self, room: str, user: str) -> None:
+        """Come into a room, without what was said before."""
         muc = "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x>"
-        self.ask(f"<presence to='{ROOM}/{user}'>{muc}</presence>".encode(), OWN_PRESENCE)
+        self.ask(f"<presence to='{room}/{user}'>{muc}</presence>".encode(), OWN_PRESENCE)
 
-    def count_archived(self) -> int:
-        """Ask the room's archive how much it holds (XEP-0313, XEP-0059 §2.7)."""
-        counted = re.compile(rb"<count>(\d+)</count>")
-        self.ask(COUNT, re.compile(rb"(?=<count>\d+</count>)"))
-        found = counted.search(self.rest)
-        assert found is not None
-        return int(found[1])
+    def count_archived(self, room: str) -> int:
+        """Ask a room's archive how much it holds (XEP-0313, XEP-0059 §2.7)."""
+        return int(self.ask(COUNT.format(room=room).encode(), COUNTED)[1])
 
 
 class Xmpp:
-    """A server of XMPP with one room. Who measures comes in by `open` and into the room by `settle`."""
+    """A server of XMPP. Who measures comes in by `open` and into the own room by `settle`.
+
+    `marker` stands in every message of a room, and in no other stanza but the refusal of one.
+    """
 
     name = ""
     marker = b"<body>"
     package = ""
     program = ""
 
-    def __init__(self, people: int, *, core: int) -> None:
+    def __init__(self, people: int, *, rooms: int = 1, core: int) -> None:
         self._people = people
+        self._rooms = [f"room{number}@conference.localhost" for number in range(rooms)]
         self._lines: list[Line] = []
         # Whoever comes again may be met by who has just gone, were they called the same.
         self._visits = 0
@@ -176,8 +188,13 @@ class Xmpp:
         """Return the name somebody comes in by."""
         return f"person{person}"
 
-    def make_crowd(self) -> Crowd:
-        return Stanzas(marker=self.marker)
+    @classmethod
+    def make_crowd(cls, *, counting: bool = True) -> Crowd:
+        return Stanzas(marker=cls.marker if counting else None)
+
+    @classmethod
+    def is_message(cls, payload: bytes) -> bool:
+        return _is_said(payload, cls.marker, 0, len(payload))
 
     def open(self, crowd: Crowd, *, parallel: int, count: int | None = None) -> Opened:
         people = range(self._people if count is None else count)
@@ -199,8 +216,8 @@ class Xmpp:
         line.log_in(self.account(person, self._visits), f"visit{self._visits}")
         return line, time.perf_counter() - began
 
-    def _nick(self, person: int) -> str:
-        return f"person{person}-{self._visits}"
+    def _room_of(self, person: int) -> str:
+        return self._rooms[person % len(self._rooms)]
 
     def take(self, member: int, payload: bytes) -> None:
         """Refuse errors; the room's subject and the like say nothing here."""
@@ -211,18 +228,23 @@ class Xmpp:
         """Everybody has been welcomed."""
 
     def settle(self, crowd: Crowd, people: Sequence[int]) -> None:
-        # The first opens the room.
         lines, self._lines = self._lines, []
-        lines[0].join(self._nick(0))
+
+        def join(person: int) -> None:
+            lines[person].join(self._room_of(person), f"person{person}-{self._visits}")
+
+        # The first of each room opens it.
+        first = min(len(self._rooms), len(lines))
         with ThreadPoolExecutor(JOIN_PARALLEL) as pool:
-            list(pool.map(lambda person: lines[person].join(self._nick(person)), range(1, len(lines))))
+            list(pool.map(join, range(first)))
+            list(pool.map(join, range(first, len(lines))))
         for line in lines:
             crowd.add(line.socket, line.rest)
         crowd.pump(0.2)
 
     def message(self, number: int, person: int) -> bytes:
-        text = TEXT.format(number=number)
-        return f"<message to='{ROOM}' type='groupchat' id='m{number}'><body>{text}</body></message>".encode()
+        room, text = self._room_of(person), TEXT.format(number=number)
+        return f"<message to='{room}' type='groupchat' id='m{number}'><body>{text}</body></message>".encode()
 
     def number_of(self, payload: bytes) -> int:
         found = NUMBER.search(payload)
@@ -272,12 +294,14 @@ allow_unencrypted_plain_auth = true
 authentication = "internal_plain"
 storage = "internal"
 storage_archive_item_limit = 1000000000
+storage_archive_item_limit_cache_size = 100000
 network_backend = "epoll"
 network_settings = {{ tcp_backlog = 1024 }}
 log = {{ {{ levels = {{ min = "warn" }}, to = "console" }} }}
 VirtualHost "localhost"
 Component "conference.localhost" "muc"
     modules_enabled = {{ "muc_mam" }}
+    muc_room_cache_size = 100000
     muc_log_by_default = true
     muc_room_locking = false
     muc_room_default_public = true
@@ -289,7 +313,7 @@ Component "conference.localhost" "muc"
         return [shutil.which(self.program) or self.program, "-F", "--config", self.folder / "prosody.cfg.lua"]
 
     def count_stored(self) -> int:
-        files = (self.folder / "data").glob("conference*/muc_log/room.list")
+        files = (self.folder / "data").glob("conference*/muc_log/room*.list")
         return sum(path.read_bytes().count(b"item(") for path in files)
 
 
@@ -319,6 +343,7 @@ modules:
     host: conference.localhost
     access: all
     max_users: 100000
+    max_user_conferences: 100000
     history_size: 0
     default_room_options:
       max_users: 100000
@@ -346,8 +371,9 @@ modules:
         line = Line(self.port)
         try:
             line.log_in("reader", "counting")
-            line.join("reader")
-            return line.count_archived()
+            for room in self._rooms:
+                line.join(room, "reader")
+            return sum(line.count_archived(room) for room in self._rooms)
         finally:
             line.socket.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import socket
 import subprocess
@@ -11,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from bench.common.peers import PACKAGES, read_peers, start_peers
 from bench.common.registry import load_all
-from bench.common.xmpp import Stanzas
+from bench.common.xmpp import Stanzas, Xmpp
 from bench.day import PER_MINUTE, find_bound
-from bench.peers import PACKAGES, start_peers
 from eventlog.metrics import STAGES
 from tests.servers.torget import ROOT
 
@@ -29,6 +30,7 @@ TINY = {
     ],
     "connects": ["--members", "20", "--parallel", "5", "--against", "none"],
     "fanout": ["--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6"],
+    "morning": ["--people", "6", "--per-second", "0", "--parallel", "3", "--at-work", "3", "--chat", "9"],
     "peers": [
         *("--members", "20", "--window", "1,4", "--rounds", "1", "--messages", "6", "--parallel", "5"),
         *("--against", "memory"),
@@ -41,7 +43,10 @@ TINY = {
     "history": ["--messages", "1000", "--times", "3"],
     "resume": ["--members", "20", "--missed", "15", "--rounds", "1"],
     "search": ["--messages", "1000", "--times", "3"],
-    "sends": ["--people", "6", "--rooms", "3", "--rounds", "1", "--messages", "12", "--against", "none"],
+    "sends": [
+        *("--people", "6", "--rooms", "3", "--rounds", "1", "--messages", "12"),
+        *("--against", "memory", "--peers", "nchan,prosody,ejabberd"),
+    ],
     "session": ["--people", "20", "--online", "5", "--questions", "4", "--votes", "18"],
 }
 
@@ -101,20 +106,41 @@ def test_fanout_counts_every_delivery(reports: Reports) -> None:
 
 @pytest.mark.long
 def test_sends_counts_every_message(reports: Reports) -> None:
-    checked = reports["sends"]["checked"]["torget"]
-    assert checked["sent"] == checked["stored"] >= 12
-    assert checked["heard"] == 2 * checked["sent"]
+    report = reports["sends"]
+    measured = find_measured(report)
+    assert [row["set-up"] for row in report["rows"]] == ["torget", "tutorial-memory", *measured]
+    for name, checked in report["checked"].items():
+        # All six to warm up, then the round's twelve.
+        assert checked["sent"] == checked["stored"] == 6 + 12, name
+        assert checked["heard"] == 2 * checked["sent"], name
+
+
+def find_measured(report: dict[str, Any]) -> list[str]:
+    """Return the peers that were measured: all that are installed, and of the others it is said why not."""
+    told = report["peers"]
+    assert list(told) == ["nchan", "prosody", "ejabberd"]
+    measured = [name for name, one in told.items() if one["measured"]]
+    assert measured == [name for name, one in told.items() if one["installed"]]
+    assert all(one["why"] for name, one in told.items() if name not in measured)
+    assert set(report["checked"]) == set(report["about"]) == {"torget", "tutorial-memory", *measured}
+    return measured
+
+
+@pytest.mark.long
+def test_in_the_morning_everybody_comes_in_and_nothing_written_is_lost(reports: Reports) -> None:
+    report = reports["morning"]
+    times = {row["what"]: row["times"] for row in report["rows"]}
+    assert report["refused"] == {}
+    assert times["signed in"] == times["the list of rooms live"] == 6
+    assert times["a message, until its answer"] == report["checked"]["written"]
+    assert report["checked"]["stored"] == report["checked"]["written"]
+    assert report["checked"]["sockets lost"] == 0
 
 
 @pytest.mark.long
 def test_peers_are_counted_like_torget_or_said_to_be_missing(reports: Reports) -> None:
     report = reports["peers"]
-    told = report["peers"]
-    assert set(told) == {"nchan", "prosody", "ejabberd"}
-    measured = {name for name, one in told.items() if one["measured"]}
-    assert measured == {name for name, one in told.items() if one["installed"]}
-    assert all(one["why"] for name, one in told.items() if name not in measured)
-    assert set(report["checked"]) == set(report["about"]) == {"torget", "tutorial-memory", *measured}
+    find_measured(report)
     for name, checked in report["checked"].items():
         assert checked["lost"] == checked["holes"] == checked["doubles"] == 0, name
         assert checked["sent"] == checked["stored"] == 5 + 2 * 6 + 20, name
@@ -128,6 +154,32 @@ def test_a_peer_that_is_not_installed_is_said_to_be_missing(monkeypatch: pytest.
     assert running == []
     assert {(one["installed"], one["measured"]) for one in told.values()} == {(False, False)}
     assert [PACKAGES[name] in one["why"] for name, one in told.items()] == [True] * 3
+
+
+def test_a_peer_that_nobody_knows_is_refused() -> None:
+    assert read_peers(argparse.Namespace(peers="none")) == []
+    assert read_peers(argparse.Namespace(peers="ejabberd,nchan")) == ["ejabberd", "nchan"]
+    with pytest.raises(OSError, match="not irc"):
+        read_peers(argparse.Namespace(peers="nchan,irc"))
+
+
+def test_every_message_is_handed_over_where_none_is_counted() -> None:
+    ours, theirs = socket.socketpair()
+    crowd = Xmpp.make_crowd(counting=False)
+    taken: list[bool] = []
+    crowd.on_frame = lambda member, payload: taken.append(Xmpp.is_message(payload))
+    crowd.add(ours)
+    said = b"<message from='room/anna'><body>7 hej</body></message>"
+    subject = b"<message from='room'><subject/></message>"
+    refused = b"<message type='error'><body>8 nej</body></message>"
+    try:
+        theirs.sendall(b"<presence/>" + said + subject + said + refused)
+        crowd.pump(1.0)
+        assert taken == [True, False, True, False]
+        assert crowd.deliveries == 0
+    finally:
+        crowd.close()
+        theirs.close()
 
 
 def test_stanzas_are_counted_however_the_bytes_come() -> None:
