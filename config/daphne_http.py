@@ -8,13 +8,19 @@ stop every socket of the process while a film is on its way; files pass by all t
 from __future__ import annotations
 
 import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from daphne.http_protocol import WebRequest
 
+from config.bodies import unavailable
 from config.daphne_socket import waiting_bytes
 from content.files.receiving import BODY_EXTENSION
 from content.files.serving import WAITING_EXTENSION
+
+logger = logging.getLogger(__name__)
 
 UPLOAD_PATH = b"/api/files"
 
@@ -25,6 +31,27 @@ class TorgetRequest(WebRequest):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._parsePOSTFormSubmission = False
+        self._unkept = False
+
+    def gotLength(self, length: int | None) -> None:
+        """Make room for a body: a larger one goes to disk."""
+        with self._keeping():
+            super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a part of the body. Of one that the disk does not take, nothing more is kept."""
+        if not self._unkept:
+            with self._keeping():
+                super().handleContentChunk(data)
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            logger.error("a request's body cannot be kept: %s", error)
+            self._unkept = True
+            self.content = io.BytesIO()
 
     def process(self) -> Any:
         """Take up the request. Once it has become a socket, let go of what spoke HTTP.
@@ -32,12 +59,23 @@ class TorgetRequest(WebRequest):
         Channel and request hold each other for good, and the transport holds both as what writes to it: four
         kilobytes of each socket, and when it ends work for the garbage collector alone.
         """
+        if self._unkept:
+            self._refuse()
+            return None
         transport, channel = self.transport, self.channel
         done = super().process()
         if self.transport is None and transport is not None:
             channel.requests.clear()
             transport.unregisterProducer()
         return done
+
+    def _refuse(self) -> None:
+        status, headers, body = unavailable()
+        self.setResponseCode(status)
+        for name, value in headers:
+            self.setHeader(name, value)
+        self.write(body)
+        self.finish()
 
 
 def offer_body(protocol: Any, scope: dict[str, Any]) -> None:

@@ -85,11 +85,13 @@ def update(objects: Sequence[Model], names: Sequence[str]) -> None:
     model = type(objects[0])
     fields = [field for field in model._meta.local_concrete_fields if field.name in names]
     columns = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in fields)
+    sql = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {columns} WHERE id = %s"
+    rows = [(*row, one.pk) for row, one in zip(_rows(objects, fields), objects, strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {columns} WHERE id = %s",
-            [(*row, one.pk) for row, one in zip(_rows(objects, fields), objects, strict=True)],
-        )
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+        else:
+            cursor.executemany(sql, rows)
 
 
 @cache

@@ -122,7 +122,7 @@ def record(
     `obj` is what the kind's builder takes; its primary key is what the log keeps. `at` defaults to now.
     """
     row = _row(position, kind, obj, at)
-    Event.objects.create(**_stored(row))
+    insert_rows(Event, [_stored(row)])
     if intent is not None:
         ports.write_intents([ports.IntentRow(row.topic_id, row.seq, intent.kind, intent.audience)])
     _publish_later(row, obj)

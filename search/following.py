@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
@@ -26,8 +26,7 @@ from django.db.models import Max, Q, QuerySet
 from chat.models import Message
 from eventlog import executor, replay
 from eventlog.commands import Actor, Command
-from eventlog.models import Event, Topic
-from eventlog.statements import Kept
+from eventlog.models import Topic
 from questions.models import Question
 from search import services
 from search.engines import engine
@@ -87,22 +86,27 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
     marks = dict(Mark.objects.filter(topic_id__in=topic_ids).values_list("topic_id", "seq"))
     # Before the events: an event that is not seen below a head seen earlier is not there any more.
     heads = dict(Topic.objects.filter(pk__in=topic_ids).values_list("pk", "head"))
-    room = SHARE
+    events = _events_after_marks(sorted(heads)) if heads else []
+    left = len(events) == SHARE
+    by_topic: defaultdict[int, list[_Event]] = defaultdict(list)
+    for event in events:
+        by_topic[event.topic_id].append(event)
     named: defaultdict[Kind, set[int]] = defaultdict(set)
     reached: dict[int, int] = {}
     for topic_id, head in sorted(heads.items()):
         mark = marks.get(topic_id, 0)
-        if room <= 0 or mark >= head:
+        if left and topic_id > events[-1].topic_id:
+            break
+        if mark >= head:
             continue
-        events = _events(topic_id, mark, head)[:room]
-        if not events or events[0][0] != mark + 1:
+        found = by_topic[topic_id]
+        if not found or found[0].seq != mark + 1:
             # Trimmed before they were seen: the server stood still for longer than the log reaches back.
             start_filling()
-        for _, kind, object_id in events:
-            if of := _BY_EVENT.get(kind.partition(".")[0]):
-                named[of].add(object_id)
-        reached[topic_id] = events[-1][0] if events else head
-        room -= len(events)
+        for event in found:
+            if of := _BY_EVENT.get(event.kind.partition(".")[0]):
+                named[of].add(event.object_id)
+        reached[topic_id] = found[-1].seq if found else head
     for of, object_ids in named.items():
         services.index(of, object_ids)
     Mark.objects.bulk_create(
@@ -111,16 +115,28 @@ def catch_up(topic_ids: Sequence[int]) -> bool:
         unique_fields=["topic_id"],
         update_fields=["seq"],
     )
-    return room <= 0
+    return left
 
 
-_events = Kept(
-    lambda topic_id, mark, head: (
-        Event.objects.filter(topic=topic_id, seq__gt=mark, seq__lte=head)
-        .order_by("seq")
-        .values_list("seq", "kind", "object_id")[:SHARE]
-    )
-)
+class _Event(NamedTuple):
+    topic_id: int
+    seq: int
+    kind: str
+    object_id: int
+
+
+def _events_after_marks(topic_ids: Sequence[int]) -> list[_Event]:
+    """Return the events after the marks of these topics, at most a share, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event.topic_id, event.seq, event.kind, event.object_id FROM eventlog_topic topic"
+            " LEFT JOIN search_mark mark ON mark.topic_id = topic.id"
+            " JOIN eventlog_event event ON event.topic_id = topic.id AND event.seq > COALESCE(mark.seq, 0)"
+            f" WHERE topic.id IN ({', '.join(['%s'] * len(topic_ids))})"
+            " ORDER BY topic.id, event.seq LIMIT %s",
+            [*topic_ids, SHARE],
+        )
+        return [_Event(*row) for row in cursor.fetchall()]
 
 
 def look_everywhere() -> None:

@@ -6,7 +6,7 @@ that calls several of these, or names the person besides, counting once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,6 +14,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from chat.models import Following, Mention, Room, UnitMention
+from eventlog.statements import Kept
 from people.models import Unit, User
 
 
@@ -64,9 +65,16 @@ def _not_followed(user: OuterRef | int) -> Q:
     return ~Q(Exists(read))
 
 
-def unseen_calls(room: Room, user: User, seen_head: int) -> QuerySet[UnitMention]:
-    """Return the calls in the room's threads that concern the person and that they have not seen."""
-    return UnitMention.objects.filter(concerning(user.pk), room=room, number=None, seq__gt=seen_head)
+def has_unseen_calls(room: Room, user: User, seen_head: int) -> bool:
+    """Say whether calls in the room's threads concern the person that they have not seen."""
+    return bool(_unseen_calls(room.pk, user.pk, seen_head))
+
+
+_unseen_calls = Kept(
+    lambda room_id, user_id, seen_head: UnitMention.objects.filter(
+        concerning(user_id), room=room_id, number=None, seq__gt=seen_head
+    ).values_list("pk", flat=True)[:1]
+)
 
 
 def _count(mentions: QuerySet[Any], what: str) -> Coalesce:
@@ -82,21 +90,26 @@ def everyone_unread(room: Room, read_number: int) -> int:
 def read_positions(room: Room, user_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Return how far these people, who are in the room, have read, and their unread mentions; one query."""
     seats = "memberships" if room.audience_id is None else "places"
+    counted = _positions(list(user_ids), room.pk, room.unread_from, seats=seats)
+    return {pk: (read, found + int(everyone > read)) for pk, read, found, everyone in counted}
+
+
+@Kept
+def _positions(user_ids: Sequence[int], room_id: int, unread_from: int, *, seats: str) -> QuerySet[Any, Any]:
     # A room that was remembered may be older than its last message to everyone.
-    last = Room.objects.filter(pk=room.pk)
-    counted = (
-        User.objects.filter(pk__in=list(user_ids))
-        .annotate(seat=FilteredRelation(seats, condition=Q(**{f"{seats}__room": room})))
+    last = Room.objects.filter(pk=room_id)
+    return (
+        User.objects.filter(pk__in=user_ids)
+        .annotate(seat=FilteredRelation(seats, condition=Q(**{f"{seats}__room": room_id})))
         .annotate(
-            read=Coalesce("seat__read_number", room.unread_from),
+            read=Coalesce("seat__read_number", unread_from),
             seen=Coalesce("seat__seen_head", 0),
-            in_room=Value(room.pk),
+            in_room=Value(room_id),
             everyone=Subquery(last.values("everyone_number")),
         )
         .annotate(found=count_subquery(OuterRef("pk"), room="in_room", read_number="read", seen_head="seen"))
         .values_list("pk", "read", "found", "everyone")
     )
-    return {pk: (read, found + int(everyone > read)) for pk, read, found, everyone in counted}
 
 
 def count_unread(room: Room, user_ids: Iterable[int]) -> dict[int, int]:

@@ -61,6 +61,9 @@ def find_standing(user: User, room_id: str, *, lock: bool = False, lock_room: bo
 
 _with_id = Kept(lambda public_id: Room.objects.select_related("topic").filter(public_id=public_id))
 _seat = Kept(lambda room_id, user_id: Membership.objects.filter(room=room_id, user=user_id))
+_locked_seat = Kept(
+    lambda room_id, user_id: Membership.objects.filter(room=room_id, user=user_id).select_for_update()
+)
 
 
 def find_membership(room: Room, user: User, *, lock: bool = False) -> Seat | None:
@@ -69,10 +72,7 @@ def find_membership(room: Room, user: User, *, lock: bool = False) -> Seat | Non
     if room.audience_id is not None:
         seat = find_place(room, user, lock=lock)
     else:
-        if lock:
-            seat = next(iter(Membership.objects.filter(room=room, user=user).select_for_update()), None)
-        else:
-            seat = _seat.first(room.pk, user.pk)
+        seat = (_locked_seat if lock else _seat).first(room.pk, user.pk)
     if seat is not None:
         seat.room, seat.user = room, user
     return seat

@@ -10,6 +10,7 @@ from chat.models import Room
 from chat.queries.belonging import seats_in
 from chat.receipts.models import WithoutReceipts
 from chat.rules import SMALL_ROOM
+from eventlog.statements import Kept
 from people.active import active
 from people.models import User
 
@@ -23,7 +24,10 @@ class Reader(NamedTuple):
 
 def refuses(user: User) -> bool:
     """Say whether the person wants no receipts."""
-    return WithoutReceipts.objects.filter(user=user).exists()
+    return bool(_refusing(user.pk))
+
+
+_refusing = Kept(lambda user_id: WithoutReceipts.objects.filter(user=user_id).values_list("user", flat=True))
 
 
 def list_readers(room: Room, viewer: User) -> list[Reader]:

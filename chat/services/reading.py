@@ -10,13 +10,14 @@ from chat.frames import ReadView
 from chat.models import Following, Membership, Mention, Message, Place, Room
 from chat.own_frames import ReadAllView
 from chat.queries.belonging import unit_rooms_of
-from chat.queries.mentions import count_unread, unseen_calls
+from chat.queries.mentions import count_unread, has_unseen_calls
 from chat.queries.rooms import find_standing, my_rooms
 from chat.receipts.services import hint_read
 from chat.rules import Action, default_notify
 from chat.services.seats import change_seat
 from eventlog import log
 from eventlog.errors import Forbidden
+from eventlog.statements import Kept
 from people.models import User
 
 
@@ -34,13 +35,13 @@ def move_read(*, actor: User, room: str, number: int, back: bool = False) -> Rea
     clamped = max(0, min(number, standing.room.topic.numbers))
     position = clamped if back else max(clamped, membership.read_number)
     seen = 0
-    if not back:
+    if not back and _unseen_in_threads(actor.pk, standing.room.pk):
         seen = Mention.objects.filter(user=actor, room=standing.room, number=None, seen=False).update(
             seen=True
         )
     changed = position != membership.read_number
     head = standing.room.topic.head
-    if not back and not changed and unseen_calls(standing.room, actor, membership.seen_head).exists():
+    if not back and not changed and has_unseen_calls(standing.room, actor, membership.seen_head):
         change_seat(membership, seen_head=head)
         seen += 1
     if changed:
@@ -53,6 +54,14 @@ def move_read(*, actor: User, room: str, number: int, back: bool = False) -> Rea
         positions = log.advance({actor.topic_id: log.Plain})
         log.record(positions[actor.topic_id], "read.moved", view)
     return view
+
+
+# Nearly always there are none, and this is how to learn it with the least work.
+_unseen_in_threads = Kept(
+    lambda user_id, room_id: Mention.objects.filter(
+        user=user_id, room=room_id, number=None, seen=False
+    ).values_list("pk", flat=True)[:1]
+)
 
 
 def read_everything(*, actor: User) -> ReadAllView:

@@ -6,6 +6,7 @@ from typing import Any
 
 from chat.models import Membership, Place, Seat
 from chat.rules import default_notify
+from eventlog.inserting import update
 
 
 def change_seat(seat: Seat, **fields: Any) -> None:
@@ -17,7 +18,7 @@ def change_seat(seat: Seat, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(seat, name, value)
     if isinstance(seat, Membership):
-        Membership.objects.filter(pk=seat.pk).update(**fields)
+        update([seat], list(fields))
     elif isinstance(seat, Place):
         _change_place(seat, fields)
 

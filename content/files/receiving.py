@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from django.conf import settings
@@ -13,7 +16,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
-from eventlog.errors import Refused
+from eventlog.errors import Refused, Unavailable
+
+logger = logging.getLogger(__name__)
 
 FIELD = "file"
 # A server may offer the body as the file it received it in: then it need not pass through memory.
@@ -50,22 +55,39 @@ class Body:
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Writes one file of the form to disk and stops where it grows beyond what any file may have."""
+    """Writes one file of the form to disk and stops where it grows beyond what any file may have, or the disk
+    takes no more."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin with a file of the form. Raises StopUpload for a second one."""
         if getattr(self, "file", None) is not None:
             self.refusal = Refused("invalid", _("Send one file at a time."), field=FIELD)
             raise StopUpload
-        super().new_file(*args, **kwargs)
+        with self._keeping():
+            super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write on. Raises StopUpload at the limit."""
+        """Write on. Raises StopUpload at the limit, and where the disk takes no more."""
         limit = max(settings.TORGET_VIDEO_BYTES, settings.TORGET_FILE_BYTES)
         if start + len(raw_data) > limit:
             self.refusal = too_large(limit)
             raise StopUpload
-        super().receive_data_chunk(raw_data, start)
+        with self._keeping():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> Any:
+        """End the file. Raises StopUpload where its last part cannot be kept."""
+        with self._keeping():
+            return super().file_complete(file_size)
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            logger.error("an upload cannot be kept: %s", error)
+            self.refusal = Unavailable()
+            raise StopUpload from error
 
     refusal: Refused | None = None
 
@@ -80,7 +102,8 @@ def prepare(request: HttpRequest) -> None:
 
 
 def finish(request: HttpRequest) -> TemporaryUploadedFile:
-    """Return the whole file of the form. Raises Refused: `file_too_large`, `file_incomplete`, `invalid`."""
+    """Return the whole file of the form. Raises Refused: `file_too_large`, `file_incomplete`, `unavailable`,
+    `invalid`."""
     if "torget_body" not in vars(request):
         raise missing()
     body: Body = vars(request)["torget_body"]
@@ -110,7 +133,9 @@ def _drop(handler: UploadHandler) -> None:
     """Remove what was written of a file that is not taken in."""
     file: IO[bytes] | None = getattr(handler, "file", None)
     if file is not None and not file.closed:
-        file.close()
+        # What a full disk did not take is flushed once more, in vain.
+        with suppress(OSError):
+            file.close()
 
 
 def missing() -> Refused:

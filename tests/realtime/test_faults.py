@@ -4,96 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import socket as sockets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from tests.realtime.conftest import Enter, OpenSocket, Someone, make_room, new_client_id, say
-from tests.servers.client import Frame, Refusal, Socket
+from tests.realtime.conftest import Enter, OpenSocket, make_room, new_client_id, say
 from tests.servers.fixtures import MakeInstallation
-from tests.servers.process import wait_until
-from tests.servers.torget import Installation, Server
+from tests.servers.senders import Sender as Sender
+from tests.servers.senders import count_acknowledged, kill_and_start, talking, wait_for
+from tests.servers.torget import Installation
 
-LOST = (ConnectionError, ConnectionClosed, TimeoutError, OSError, InvalidHandshake)
 # A round of the reconciliation, and the two seconds everything must have arrived in after it.
 RECONCILED_SECONDS = 1.0 + 2.0
-
-
-@dataclass(eq=False)
-class Sender:
-    """A client as it should be: comes back, resumes, and sends again what was not acknowledged."""
-
-    someone: Someone
-    server: Server
-    topic: str
-    room: str
-    position: int
-    acknowledged: list[str] = field(default_factory=list)
-    heard: list[Frame] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    lives: int = 0
-    sent: int = 0
-
-    async def run(self, finished: asyncio.Event) -> None:
-        """Send until told to stop, through whatever happens to the connection."""
-        while not finished.is_set():
-            try:
-                await self._live(finished)
-            except LOST:
-                await asyncio.sleep(random.uniform(0.1, 0.3))
-
-    async def catch_up(self, head: int) -> None:
-        """Come back once more and hear everything up to `head`."""
-        await self._live(None, head)
-
-    async def _live(self, finished: asyncio.Event | None, head: int = 0) -> None:
-        async with self.someone.client.socket(url=self.server.url) as socket:
-            if socket.close_code is not None:
-                raise ConnectionError("closed before hello")
-            self.lives += 1
-            try:
-                answer = await socket.subscribe({self.topic: self.position})
-                if answer["topics"][self.topic]["state"] != "ok":
-                    self.faults.append(str(answer))
-                while finished is not None and not finished.is_set():
-                    await self._send_one(socket)
-                    await asyncio.sleep(random.uniform(0.3, 0.9))
-                await socket.wait_for_position(self.topic, head, seconds=20)
-            finally:
-                self.position = socket.positions.get(self.topic, self.position)
-                self.heard += socket.events(self.topic)
-                self.faults += socket.faults
-
-    async def _send_one(self, socket: Socket) -> None:
-        text = f"{self.someone.username} {self.sent}"
-        try:
-            await socket.command("message.send", room=self.room, text=text, client_id=text.replace(" ", "-"))
-        except Refusal as refusal:
-            if refusal.code not in ("unavailable", "too_fast"):
-                raise
-        else:
-            self.acknowledged.append(text)
-            self.sent += 1
-
-
-def count_acknowledged(senders: list[Sender], *, more_than: int) -> Callable[[], bool]:
-    """Return whether so many messages were acknowledged, as a condition to wait for."""
-    return lambda: sum(len(sender.acknowledged) for sender in senders) > more_than
-
-
-async def kill_and_start(victim: Server, senders: list[Sender]) -> None:
-    """End a process as a power cut would, start it again, and wait until its people are back."""
-    cut_off = {sender: sender.lives for sender in senders if sender.server is victim}
-    assert victim.kill() == -9
-    await asyncio.to_thread(victim.start)
-    await wait_for(lambda: all(sender.lives > lives for sender, lives in cut_off.items()), 60)
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
@@ -105,44 +31,13 @@ async def test_servers_are_killed_while_fifty_people_write(
         await enter(person, torget.servers[index % len(torget.servers)])
         for index, person in enumerate(torget.cast.crowd[:50])
     ]
-    async with people[0].client.socket() as socket:
-        room = await make_room(socket, *people[1:])
-        topic = f"room:{room['id']}"
-        start = (await socket.subscribe({topic: None}))["topics"][topic]["head"]
-    senders = [
-        Sender(person, torget.servers[index % len(torget.servers)], topic, room["id"], start)
-        for index, person in enumerate(people)
-    ]
-    finished = asyncio.Event()
-    running = [asyncio.create_task(sender.run(finished)) for sender in senders]
-
-    for kill in range(kills):
-        await wait_for(count_acknowledged(senders, more_than=60 * (kill + 1)), 60)
-        await kill_and_start(torget.servers[kill % len(torget.servers)], senders)
-    finished.set()
-    await asyncio.gather(*running)
-
-    ((head,),) = torget.query("SELECT head FROM eventlog_topic WHERE name = ?", [topic])
-    await asyncio.gather(*(sender.catch_up(head) for sender in senders))
-    acknowledged_texts = [text for sender in senders for text in sender.acknowledged]
-    stored = [
-        text
-        for (text,) in torget.query(
-            "SELECT text FROM chat_message WHERE room_id = (SELECT id FROM chat_room WHERE public_id = ?)"
-            " ORDER BY number",
-            [room["id"]],
-        )
-    ]
-    assert len(acknowledged_texts) > 60 * kills
-    assert len(set(stored)) == len(stored)
-    assert set(acknowledged_texts) <= set(stored)
-    orders = set()
-    for sender in senders:
-        assert sender.faults == []
-        assert sender.lives > kills // len(torget.servers)  # they did lose their connections
-        assert [event["seq"] for event in sender.heard] == list(range(start + 1, head + 1))
-        orders.add(tuple(event["data"]["message"]["text"] for event in sender.heard))
-    assert orders == {tuple(stored)}
+    async with talking(torget, people) as talk:
+        for kill in range(kills):
+            await wait_for(count_acknowledged(talk.senders, more_than=60 * (kill + 1)), 60)
+            await kill_and_start(torget.servers[kill % len(torget.servers)], talk.senders)
+    assert sum(len(sender.acknowledged) for sender in talk.senders) > 60 * kills
+    for sender in talk.senders:
+        assert sender.lost >= kills // len(torget.servers)  # they did lose their connections
 
 
 async def test_publishes_get_lost(
@@ -276,11 +171,6 @@ async def read_to_the_end(connection: ClientConnection) -> bytes:
                 received += str(await connection.recv()).encode()
     except ConnectionClosed:
         return received
-
-
-async def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    """Wait until `condition` holds; TimeoutError when it does not within `seconds`."""
-    await asyncio.to_thread(wait_until, condition, seconds=seconds, what="the condition")
 
 
 async def test_a_process_that_stood_still_goes_on_where_it_was(

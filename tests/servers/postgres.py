@@ -114,6 +114,44 @@ class Postgres(Databases):
         self._process.start()
         self._process.wait_ready(self._answers, seconds=START_SECONDS, what="PostgreSQL")
 
+    def take_over(self, url: str, name: str) -> str:
+        """Copy the database at `url`, of another server, into a new one called `name`; return its address."""
+        self.create_database(name=name)
+        dump = f"{self.directory / name}.dump"
+        for program, *arguments in (
+            ("pg_dump", "--format=custom", f"--file={dump}", url),
+            ("pg_restore", "--exit-on-error", f"--dbname={self.url_of(name)}", dump),
+        ):
+            subprocess.run(
+                [_find_package() / "pginstall" / "bin" / program, *arguments], check=True, capture_output=True
+            )
+        return self.url_of(name)
+
+    def cut_connections(self, name: str) -> int:
+        """End all connections to a database, in the middle of whatever they do; return how many."""
+        with self._connect() as connection:
+            cut = connection.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s", [name]
+            ).fetchone()
+        assert cut is not None
+        return int(str(cut[0]))
+
+    def limit_files(self, size: int) -> None:
+        """Let no file of it grow beyond `size` bytes, as on a full disk, until it is started again."""
+        with self._connect() as connection:
+            pids = [int(str(pid)) for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+        for pid in (self.pid, *pids):
+            # Root without further rights may not do this to somebody else's process: its owner may.
+            subprocess.run(
+                ["prlimit", f"--pid={pid}", f"--fsize={size}:"],
+                cwd="/",
+                user=self._account.uid if self._account else None,
+                group=self._account.gid if self._account else None,
+                extra_groups=[] if self._account else None,
+                check=pid == self.pid,
+                capture_output=True,
+            )
+
     def kill(self) -> None:
         """End it as a power cut would (an immediate shutdown, so that no child process is left behind)."""
         self._process.terminate(number=signal.SIGQUIT)

@@ -175,6 +175,8 @@ class Installation:
     postgres: Databases | None = None
     database_name: str | None = None
     valkey: Valkey | None = None
+    # Where its processes reach Valkey, if not directly.
+    redis_url: str | None = None
     server: str = "daphne"
 
     @property
@@ -186,7 +188,7 @@ class Installation:
         if self.database_url:
             environ["TORGET_DATABASE_URL"] = self.database_url
         if self.valkey:
-            environ["TORGET_REDIS_URL"] = self.valkey.url
+            environ["TORGET_REDIS_URL"] = self.redis_url or self.valkey.url
         return environ
 
     @property
