@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.redis import read_address
 from eventlog.kept import read_kept
 from notifications.gateway import JSON, Gateway, read_gateway
 
@@ -94,7 +95,7 @@ def read_environment() -> Environment:
         data=data,
         client=Path(env.str("TORGET_CLIENT", default=str(ROOT / "web" / "dist"))).absolute(),
         database_url=database,
-        redis_url=env.str("TORGET_REDIS_URL", default=""),
+        redis_url=_read_redis(env),
         secret_key=env.str("TORGET_SECRET_KEY", default="")
         or read_kept(data / SECRET_FILE, lambda: secrets.token_urlsafe(48)),
         debug=env.bool("TORGET_DEBUG", default=False),
@@ -137,6 +138,14 @@ def read_environment() -> Environment:
         # A mailbox that every domain is to have (RFC 2142 §4): push services refuse what is none.
         push_contact=env.str("TORGET_PUSH_CONTACT", default=f"postmaster@{urlsplit(url).hostname}"),
     )
+
+
+def _read_redis(env: environ.Env) -> str:
+    """Return the address of Redis, empty for none. Raises ImproperlyConfigured for what is no address."""
+    url: str = env.str("TORGET_REDIS_URL", default="")
+    if url:
+        read_address(url)
+    return url
 
 
 def _read_sms(env: environ.Env) -> Gateway:

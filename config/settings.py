@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from config.environment import ROOT, read_environment
 from config.log import LOGGING as LOGGING
+from config.redis import channel_layers
 from notifications.sender.addresses import PUSH_SERVICES, read_allowed
 from people.signin_settings import (
     ACCOUNT_ADAPTER as ACCOUNT_ADAPTER,
@@ -196,6 +197,10 @@ def _database() -> dict[str, Any]:
         database["CONN_MAX_AGE"] = None
     else:
         database["OPTIONS"] = {
+            # What is asked for the fifth time on a connection is planned no more
+            # (docs/decisions/009-plans-are-kept.md).
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "pool": {"min_size": 2, "max_size": 20, "timeout": 20},
             # A transaction that stands still would hold its topics: it ends, and its command is told so.
             "options": f"-c idle_in_transaction_session_timeout={TRANSACTION_SECONDS * 1000}",
@@ -485,12 +490,4 @@ if TORGET_DELETE_MINUTES is not None:
 
 TORGET_TRANSACTION_SECONDS = TRANSACTION_SECONDS
 
-if ENVIRONMENT.embedded:
-    CHANNEL_LAYERS: dict[str, Any] = {}
-else:
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [ENVIRONMENT.redis_url], "prefix": "torget"},
-        }
-    }
+CHANNEL_LAYERS: dict[str, Any] = {} if ENVIRONMENT.embedded else channel_layers(ENVIRONMENT.redis_url)

@@ -61,7 +61,7 @@ collection = Histogram(
     buckets=QUICK,
 )
 bus_silence = Gauge(
-    "torget_bus_silence_seconds", "Since this process heard itself over Redis; it speaks every ten seconds."
+    "torget_bus_silence_seconds", "Since this process heard itself over Redis; it speaks every 1.5 seconds."
 )
 
 # Notifications: in the worker, which is a process of its own where there are several servers.

@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 GROUP = "processes"
 WAITING_MESSAGES = 10_000
 RETRY_SECONDS = 1.0
+# Each process speaks at least so often, and begins anew when it has not heard itself so many times in a row:
+# of a line that died without a word, or a server that stands still, no connection tells.
+BEAT_SECONDS = 1.5
+SILENT_BEATS = 4
 # While much is written, what was committed within this time leaves together: a system call to each socket
 # costs several times what the bytes do. What comes alone never waits.
 GATHER_SECONDS = 0.004
@@ -47,6 +51,7 @@ class Bus:
         self._delivered_at = 0.0
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MESSAGES)
         self._tasks: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
         self.on_presence = _ignore
         self.heard_self_at: float | None = None
         self._began = self._loop.time()
@@ -63,13 +68,15 @@ class Bus:
     def start(self) -> None:
         """Listen to the other processes, if there may be any."""
         if self._layer is not None:
-            self._tasks = [self._loop.create_task(self._send_all()), self._loop.create_task(self._listen())]
+            self._listening = self._loop.create_task(self._listen())
+            self._tasks = [self._loop.create_task(self._send_all()), self._loop.create_task(self._watch())]
 
     async def stop(self) -> None:
         """Stop listening."""
-        for task in self._tasks:
+        tasks = [*self._tasks, self._listening] if self._listening else self._tasks
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # --- the publisher port (any thread) -----------------------------------------------------------------
 
@@ -158,6 +165,31 @@ class Bus:
             except Exception as error:
                 logger.warning("the other processes cannot be heard: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _watch(self) -> None:
+        """Speak regularly, and connect anew when this process does not hear itself."""
+        unheard = 0
+        while True:
+            heard_at = self.heard_self_at
+            # Only to be heard: it says nothing.
+            self._post({})
+            await asyncio.sleep(BEAT_SECONDS)
+            unheard = unheard + 1 if self.heard_self_at == heard_at else 0
+            if unheard >= SILENT_BEATS:
+                unheard = 0
+                await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        assert self._layer is not None
+        assert self._listening is not None
+        logger.warning("this process does not hear itself and connects anew")
+        try:
+            await self._layer.flush()
+        except Exception as error:
+            logger.warning("old connections could not be closed: %s", error)
+        self._listening.cancel()
+        await asyncio.gather(self._listening, return_exceptions=True)
+        self._listening = self._loop.create_task(self._listen())
 
     def _take(self, message: dict[str, Any]) -> None:
         try:

@@ -16,7 +16,7 @@ from tests.servers.client import TorgetClient
 from tests.servers.postgres import Databases
 from tests.servers.push_service import PushService
 from tests.servers.torget import Installation, Person, Server, Template
-from tests.servers.valkey import Valkey, start_valkey
+from tests.servers.valkey import Cluster, Valkey, start_valkey
 
 PROCESSES = {"embedded": 1, "grown": 2}
 
@@ -43,6 +43,17 @@ def valkey() -> Iterator[Valkey]:
     started = start_valkey()
     yield started
     started.stop()
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A real Cluster that serves all slots, for one test, which may kill its nodes."""
+    made = Cluster()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
 
 
 @pytest.fixture(scope="session")
