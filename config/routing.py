@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver, re_path
 
+from config.bodies import kept_or_refused
 from config.proxy import Application, Receive, Scope, Send, behind_proxies
 from config.threads import in_kept_threads
 
@@ -88,7 +89,7 @@ application = behind_proxies(
     started(
         ProtocolTypeRouter(
             {
-                "http": in_kept_threads(django_application),
+                "http": in_kept_threads(kept_or_refused(django_application)),
                 "websocket": same_origin(
                     URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
                 ),
