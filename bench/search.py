@@ -20,16 +20,21 @@ Query = Callable[[int], dict[str, Any]]
 def _queries(about: dict[str, Any]) -> dict[str, Query]:
     common, middling, rare = (about["words"][kind] for kind in ("common", "middling", "rare"))
 
-    def nth(words: list[str], turn: int, step: int = 1) -> str:
-        return words[turn * step % len(words)]
+    def nth(words: list[str], turn: int, step: int = 1, first: int = 0) -> str:
+        return words[(turn * step + first) % len(words)]
+
+    def other(turn: int) -> str:
+        """Another frequent word than the `turn`-th: an odd number further on in an even number of them."""
+        return nth(common, turn, 3, 1)
 
     return {
         "a frequent word": lambda n: {"q": nth(common, n)},
         "a middling word": lambda n: {"q": nth(middling, n)},
         "a rare word": lambda n: {"q": nth(rare, n)},
-        "two frequent words": lambda n: {"q": f"{nth(common, n)} {nth(common, n, 7)}"},
+        "two frequent words": lambda n: {"q": f"{nth(common, n)} {other(n)}"},
         "frequent and rare": lambda n: {"q": f"{nth(common, n)} {nth(rare, n, 3)}"},
-        "a phrase": lambda n: {"q": f'"{nth(common, n)} {nth(common, n, 3)}"'},
+        "a phrase": lambda n: {"q": f'"{nth(common, n)} {other(n)}"'},
+        "a word twice in a row": lambda n: {"q": f'"{nth(common, n)} {nth(common, n)}"'},
         "a beginning, while typing": lambda n: {"q": nth(middling, n)[:4], "typing": True},
         "by somebody": lambda n: {"q": f"{nth(common, n)} from:{about['author']}"},
         "in one room": lambda n: {"q": nth(common, n), "in": [about["room"]]},

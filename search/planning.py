@@ -61,7 +61,8 @@ def reaches_scope(viewer: User, reaches: Sequence[int]) -> Scope:
 def wish_for(scope: Scope, asked: Asked, chosen: Chosen) -> Wish:
     """Return what the index is to find within a scope."""
     return Wish(
-        clauses=tuple(filter(None, map(clause_of, asked.groups))),
+        # What is asked for twice needs to be there once.
+        clauses=tuple(dict.fromkeys(filter(None, map(clause_of, asked.groups)))),
         facets=chosen.wanted,
         scope=scope,
         below=chosen.below,
