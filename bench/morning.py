@@ -22,7 +22,7 @@ from bench.common.crowd import Broken
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import SPARE_FILES
 from bench.common.registry import Figures, bench
-from bench.common.target import TEXT, on_core
+from bench.common.target import TEXT, everywhere, on_core
 from config.server import SERVERS
 from tests.servers.torget import Installation
 
@@ -43,6 +43,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at-work", type=int, default=100, help="people who are there already (100)")
     parser.add_argument("--chat", type=float, default=20.0, help="messages they write each second (20)")
     parser.add_argument("--server", choices=SERVERS, default="daphne", help="what serves Torget (daphne)")
+    parser.add_argument(
+        "--both-cores", action="store_true", help="the server on all cores, beside what signs in"
+    )
     parser.add_argument("--setting", action="append", default=[], help="such as TORGET_BATCH=50")
 
 
@@ -68,7 +71,7 @@ def run(options: argparse.Namespace) -> Figures:
                 seconds=FILL_SECONDS,
             )
         )
-        with on_core(server_core):
+        with everywhere() if options.both_cores else on_core(server_core):
             server = installation.add_server()
         morning = Morning(options, filled, password, server.url, server.pid)
         figures = asyncio.run(morning.pass_by())
