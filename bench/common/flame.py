@@ -62,7 +62,7 @@ def read(lines: Iterable[str]) -> Frame:
 def draw(title: str, root: Frame) -> str:
     """Return the SVG: the outermost frames on top, each as wide as its share of the samples."""
     boxes = list(_boxes(root, root.samples, 0.0, 0))
-    height = TITLE + ROW * (1 + max(depth for *_, depth in boxes))
+    height = TITLE + ROW * (1 + max((depth for *_, depth in boxes), default=0))
     parts = [f'<text class="title" x="4" y="20">{escape(title)}</text>']
     for frame, x, width, depth in boxes:
         y = TITLE + ROW * depth
