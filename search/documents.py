@@ -231,10 +231,10 @@ def place_documents(drafts: Sequence[Draft], kept: dict[tuple[int, int], int]) -
 
 
 def _taken_in(places: range) -> list[int]:
-    return _places(places.start, places.stop)
+    return _taken(places.start, places.stop)
 
 
-_places = Kept(
+_taken = Kept(
     lambda start, stop: Document.objects.filter(place__gte=start, place__lt=stop).values_list(
         "place", flat=True
     )
