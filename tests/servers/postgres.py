@@ -109,10 +109,18 @@ class Postgres(Databases):
     def alive(self) -> bool:
         return self._process.alive
 
+    def answers(self) -> bool:
+        """Say whether it takes connections now."""
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def start(self) -> None:
         """Start it, again on the same port, and wait until it answers."""
         self._process.start()
-        self._process.wait_ready(self._answers, seconds=START_SECONDS, what="PostgreSQL")
+        self._process.wait_ready(self.answers, seconds=START_SECONDS, what="PostgreSQL")
 
     def take_over(self, url: str, name: str) -> str:
         """Copy the database at `url`, of another server, into a new one called `name`; return its address."""
@@ -160,13 +168,6 @@ class Postgres(Databases):
         """End it without waiting for clients (SIGINT, "fast") and remove its files."""
         self._process.terminate(number=signal.SIGINT)
         shutil.rmtree(self.directory, ignore_errors=True)
-
-    def _answers(self) -> bool:
-        try:
-            self._connect().close()
-        except psycopg.OperationalError:
-            return False
-        return True
 
     def _initialise(self) -> None:
         if self._account:
