@@ -55,7 +55,7 @@ class SendMessage(Command):
     def run_together(cls, asked: Sequence[tuple[SendMessage, Actor]]) -> list[Answer | None]:
         wanted = [services.Plain(actor.user, sent.room, sent.text, sent.client_id) for sent, actor in asked]
         written = services.send_together(wanted)
-        return [None if view is None else {"message": frames.message(view)} for view in written]
+        return [None if view is None else {"message": view.sent} for view in written]
 
 
 @command("message.edit")

@@ -284,8 +284,13 @@ def message_data(view: MessageView, row: EventRow) -> Json:
     return frames.message_data(view)
 
 
+def sent_data(view: MessageView, row: EventRow) -> Json:
+    """Return the same of a message that was just written: its sender is answered with it too."""
+    return frames.message_data(view, view.sent)
+
+
 def _register_all() -> None:
-    kinds.register("message.created", load=load_messages, data=message_data, hint=sent_hint)
+    kinds.register("message.created", load=load_messages, data=sent_data, hint=sent_hint)
     kinds.register(
         "message.edited",
         load=load_messages,

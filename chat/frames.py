@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chat.models import Forward, Mention, Message, MessageVersion, Room, Seat
@@ -85,6 +86,12 @@ class MessageView:
     def pk(self) -> int:
         """The message's primary key: what the log keeps."""
         return self.message.pk
+
+    @cached_property
+    def sent(self) -> Json:
+        """The Message as it was when this was first asked: for the event and the answer of one that was just
+        written."""
+        return message(self)
 
 
 @dataclass
@@ -207,10 +214,10 @@ def versions(view: VersionsView) -> Json:
     }
 
 
-def message_data(view: MessageView) -> Json:
-    """Return the data of the message events."""
+def message_data(view: MessageView, sent: Json | None = None) -> Json:
+    """Return the data of the message events; `sent` is the Message where that is there already."""
     root = view.root and {"id": view.root.message.public_id, "replies": replies(view.root)}
-    return {"message": message(view), "root": root}
+    return {"message": sent or message(view), "root": root}
 
 
 def line(last: Line | None) -> Json | None:

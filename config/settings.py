@@ -181,6 +181,7 @@ TEMPLATES = [
 def _database() -> dict[str, Any]:
     database: dict[str, Any] = dict(environ.Env.db_url_config(ENVIRONMENT.database_url))
     if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["ENGINE"] = "config.sqlite"
         database["OPTIONS"] = {
             # A write transaction takes its lock at once: upgrading a read lock fails without waiting.
             "transaction_mode": "IMMEDIATE",

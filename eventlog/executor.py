@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -104,8 +105,7 @@ class Executor:
                 while entries:
                     began = time.monotonic()
                     done = _carry_out(entries, self._mixed)
-                    for entry in entries[:done]:
-                        metrics.command_wait.observe(began - entry.at)
+                    metrics.observe_all(metrics.command_wait, [began - entry.at for entry in entries[:done]])
                     entries = entries[done:]
                     if waiting.presses():
                         waiting.give_back(entries)
@@ -175,9 +175,7 @@ def _carry_out_together(entries: Sequence[_Waiting], mixed: bool) -> int:
     metrics.transaction.observe(time.monotonic() - began)
     metrics.transaction_commands.observe(len(outcomes))
     done = entries[: len(outcomes)]
-    for entry, outcome in zip(done, outcomes, strict=True):
-        if outcome is not None:
-            _answer(entry, outcome)
+    _answer_all(list(zip(done, outcomes, strict=True)))
     for entry, outcome in zip(done, outcomes, strict=True):
         if outcome is None:
             _carry_out_alone(entry)
@@ -229,9 +227,9 @@ def _carry_out_alone(entry: _Waiting) -> None:
         with metrics.transaction.time():
             answer = run_inline(entry.command, entry.actor, entry.language)
         metrics.transaction_commands.observe(1)
-        _answer(entry, answer)
+        _answer_all([(entry, answer)])
     except Refused as refused:
-        _answer(entry, refused)
+        _fail(entry, refused)
     except Exception:
         logger.exception("the command %s failed", entry.command.registered_as)
         _fail(entry, Unavailable())
@@ -275,12 +273,19 @@ def _admit(command: Command, actor: Actor) -> None:
         ports.admit(actor)
 
 
-def _answer(entry: _Waiting, outcome: Answer | Exception) -> None:
-    if isinstance(outcome, Exception):
-        _fail(entry, outcome)
-    elif not entry.future.done():
-        metrics.commands.labels(entry.command.registered_as, "ok").inc()
-        entry.future.set_result(outcome)
+def _answer_all(outcomes: Sequence[tuple[_Waiting, Answer | Refused | None]]) -> None:
+    """Give the answers there are, in their order, to whoever still waits."""
+    answered = [
+        (entry, outcome) for entry, outcome in outcomes if outcome is not None and not entry.future.done()
+    ]
+    done = Counter(entry.command.registered_as for entry, outcome in answered if isinstance(outcome, dict))
+    for name, count in done.items():
+        metrics.commands.labels(name, "ok").inc(count)
+    for entry, outcome in answered:
+        if isinstance(outcome, Refused):
+            _fail(entry, outcome)
+        else:
+            entry.future.set_result(outcome)
 
 
 def _fail(entry: _Waiting, error: Exception) -> None:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, JSONField, Model
 
-# With 30 columns a statement holds fewer parameters than either database allows (SQLite 32,766).
-ROWS = 500
+# How many rows a statement writes. Few sizes, so that the databases know each statement again: preparing one
+# of a hundred rows takes SQLite as long as carrying it out. With 30 columns the largest holds fewer
+# parameters than either database allows (SQLite 32,766).
+SIZES = (256, 64, 16, *range(8, 0, -1))
+
+T = TypeVar("T")
 
 
 def insert(objects: Sequence[Model]) -> None:
@@ -58,8 +62,7 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     ]
     prepared = list(zip(*columns, strict=True))
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), ROWS):
-            part = prepared[start : start + ROWS]
+        for part in _portions(prepared):
             params = [value for row in part for value in row]
             cursor.execute(f"{begin} {', '.join([place] * len(part))}", params)
 
@@ -71,11 +74,19 @@ def _insert(
         return
     begin, row, fields = _statement(type(objects[0]), keyed)
     with connection.cursor() as cursor:
-        for start in range(0, len(objects), ROWS):
-            part = objects[start : start + ROWS]
+        for part in _portions(objects):
             params = [value for prepared in _rows(part, fields) for value in prepared]
             cursor.execute(f"{begin} {', '.join([row] * len(part))} {end}", params)
             yield part, cursor
+
+
+def _portions(several: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield all of them in their order, so many at a time as one of `SIZES` says."""
+    start = 0
+    for size in SIZES:
+        while len(several) - start >= size:
+            yield several[start : start + size]
+            start += size
 
 
 def update(objects: Sequence[Model], names: Sequence[str]) -> None:

@@ -7,8 +7,9 @@ once, with all topics of the transaction: it locks them in id order, and two tra
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ from eventlog.kinds import EventRow, Json
 from eventlog.models import Event, Installation, Topic
 from eventlog.statements import Kept
 
+# Topics that one statement advances at most.
+TOPICS = 500
 _CLOCK = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
     "postgresql": "clock_timestamp()",
@@ -43,8 +46,7 @@ Numbered = Advance(number=True)
 Access = Advance(access=True)
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A place in a topic that this transaction holds: nobody else can write there before it ends."""
 
     topic_id: int
@@ -56,7 +58,7 @@ class Position:
     def before(self, steps: int) -> Position:
         """Return the place `steps` before this one, where it was taken together with it."""
         number = None if self.number is None else self.number - steps
-        return replace(self, seq=self.seq - steps, number=number)
+        return Position(self.topic_id, self.topic_name, self.seq - steps, number, self.access_version)
 
 
 @dataclass(frozen=True)
@@ -83,30 +85,47 @@ def advance(topics: Mapping[int, Advance]) -> dict[int, Position]:
     `topics` maps topic ids to what is wanted there. Returns a position for each, the last of several. Raises
     Topic.DoesNotExist when one is gone. Must run inside a transaction, which holds the topics until it ends.
     """
+    alike: defaultdict[Advance, list[int]] = defaultdict(list)
+    for topic_id in sorted(topics):
+        alike[topics[topic_id]].append(topic_id)
+    if len(topics) > 1 and connection.vendor != "sqlite":
+        # Several statements, and one of several rows, lock in whatever order they come to them.
+        hold(topics)
     positions = {}
+    for wanted, topic_ids in alike.items():
+        for start in range(0, len(topic_ids), TOPICS):
+            for position in _advance(topic_ids[start : start + TOPICS], wanted):
+                positions[position.topic_id] = position
+    if len(positions) < len(topics):
+        raise Topic.DoesNotExist(sorted(topics.keys() - positions.keys()))
+    return {topic_id: positions[topic_id] for topic_id in sorted(positions)}
+
+
+def _advance(topic_ids: Sequence[int], wanted: Advance) -> list[Position]:
     with connection.cursor() as cursor:
-        for topic_id in sorted(topics):
-            wanted = topics[topic_id]
-            cursor.execute(
-                "UPDATE eventlog_topic SET head = head + %s, numbers = numbers + %s,"
-                f" access_version = access_version + %s, changed_at = {clock()} WHERE id = %s"
-                " RETURNING name, head, numbers, access_version",
-                [wanted.times, wanted.times * wanted.number, int(wanted.access), topic_id],
-            )
-            found = cursor.fetchone()
-            if found is None:
-                raise Topic.DoesNotExist(topic_id)
-            name, head, numbers, access_version = found
-            positions[topic_id] = Position(
-                topic_id, name, head, numbers if wanted.number else None, access_version
-            )
-    return positions
+        cursor.execute(
+            "UPDATE eventlog_topic SET head = head + %s, numbers = numbers + %s,"
+            f" access_version = access_version + %s, changed_at = {clock()}"
+            f" WHERE id IN ({', '.join(['%s'] * len(topic_ids))})"
+            " RETURNING id, name, head, numbers, access_version",
+            [wanted.times, wanted.times * wanted.number, int(wanted.access), *topic_ids],
+        )
+        return [
+            Position(topic_id, name, head, numbers if wanted.number else None, access_version)
+            for topic_id, name, head, numbers, access_version in cursor.fetchall()
+        ]
 
 
 def hold(topic_ids: Iterable[int]) -> None:
     """Lock topics, in id order, before a transaction advances some of them in several steps."""
-    wanted = sorted(set(topic_ids))
-    list(Topic.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    _held(sorted(set(topic_ids)))
+
+
+_held = Kept(
+    lambda keys: (
+        Topic.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk")
+    )
+)
 
 
 def find_topic(name: str) -> Topic:
@@ -125,7 +144,7 @@ def record(
     insert_rows(Event, [_stored(row)])
     if intent is not None:
         ports.write_intents([ports.IntentRow(row.topic_id, row.seq, intent.kind, intent.audience)])
-    _publish_later(row, obj)
+    _publish_later([_published(row, obj)])
 
 
 class Happened(NamedTuple):
@@ -148,8 +167,7 @@ def record_all(kind: str, happened: Sequence[Happened]) -> None:
             if one.intent is not None
         ]
     )
-    for row, one in zip(rows, happened, strict=True):
-        _publish_later(row, one.obj)
+    _publish_later([_published(row, one.obj) for row, one in zip(rows, happened, strict=True)])
 
 
 def _row(position: Position, kind: str, obj: Any, at: datetime | None) -> EventRow:
@@ -166,7 +184,7 @@ def _stored(row: EventRow) -> Json:
     }
 
 
-def _publish_later(row: EventRow, obj: Any) -> None:
+def _published(row: EventRow, obj: Any) -> ports.Published:
     registered = kinds.get(row.kind)
     if registered is None:
         raise LookupError(f"the kind {row.kind} is not registered")
@@ -178,7 +196,10 @@ def _publish_later(row: EventRow, obj: Any) -> None:
     if registered.rewrites:
         Topic.objects.filter(pk=row.topic_id).update(rewritten=row.seq)
         hint = {**(hint or {}), "rewritten": row.seq}
-    published = ports.Published(row, build_event(row, data), hint, data)
+    return ports.Published(row, build_event(row, data), hint, data)
+
+
+def _publish_later(published: Sequence[ports.Published]) -> None:
     transaction.on_commit(partial(ports.publish, published))
 
 

@@ -6,6 +6,7 @@ the same for what is never stored. Outside a server process nobody listens: the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -29,7 +30,7 @@ class Published(NamedTuple):
 class Publisher(Protocol):
     """Where committed events go. Must be callable from any thread and return at once."""
 
-    def publish(self, event: Published) -> None: ...
+    def publish(self, events: Sequence[Published]) -> None: ...
 
     def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None: ...
 
@@ -43,11 +44,12 @@ def set_publisher(publisher: Publisher | None) -> None:
     _publisher = publisher
 
 
-def publish(event: Published) -> None:
-    """Hand on a committed event."""
-    metrics.events.labels(event.row.kind).inc()
+def publish(events: Sequence[Published]) -> None:
+    """Hand on what one transaction committed, in its order."""
+    for kind, count in Counter(event.row.kind for event in events).items():
+        metrics.events.labels(kind).inc(count)
     if _publisher is not None:
-        _publisher.publish(event)
+        _publisher.publish(events)
 
 
 def ephemeral(topic_name: str, frame: dict[str, Any], *, max_audience: int | None = None) -> None:

@@ -18,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from eventlog.objects import copied
+
 Row = TypeVar("Row")
 Value = int | str | datetime | Sequence[int] | Sequence[str] | RawSQL
 
@@ -46,11 +48,16 @@ class Kept(Generic[Row]):
     statement itself. It must not look at the values, nor at the clock: what is to be compared with now is a
     value. Raises ValueError the first time where it does. A list may be up to 500 long; with a longer one, or
     an empty one, the query is made anew.
+
+    `alike` is for objects that are asked for again and again: of so many rows the object is kept, and where
+    the database gives the very same row, it is copied (see `eventlog.objects.copied`).
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, alike: int = 0) -> None:
         self._build = build
         self._statements: dict[Hashable, _Statement] = {}
+        self._alike = alike
+        self._objects: dict[Hashable, Any] = {}
 
     def __call__(self, *values: Value, **shape: Hashable) -> list[Row]:
         """Return the rows, asked of the database now."""
@@ -75,7 +82,31 @@ class Kept(Generic[Row]):
             given = _as_param(value)
             for place in places:
                 params[place] = _like(statement.params[place], given)
-        return cast(list[Row], _ask(statement, params))
+        found = (
+            self._ask_alike(tuple(shape.items()), statement, params)
+            if self._alike
+            else _ask(statement, params)
+        )
+        return cast(list[Row], found)
+
+    def _ask_alike(self, shape: Hashable, statement: _Statement, params: list[Any]) -> list[Any]:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(statement.sql, params)
+            rows = cursor.fetchall()
+        known = [self._objects.get((shape, row)) for row in rows]
+        unknown = [row for row, one in zip(rows, known, strict=True) if one is None]
+        made = iter(_make(statement, unknown) if unknown else ())
+        found = []
+        for row, one in zip(rows, known, strict=True):
+            if one is None:
+                one = next(made)
+                if len(self._objects) >= self._alike:
+                    self._objects.clear()
+                self._objects[shape, row] = copied(one)
+                found.append(one)
+            else:
+                found.append(copied(one))
+        return found
 
     def first(self, *values: Value, **shape: Hashable) -> Row | None:
         """Return the first row, None where there is none."""
@@ -180,10 +211,13 @@ def _stand_in(value: Any, number: int) -> Any:
 
 
 class _Query:
-    """The query of a statement, which gives away a compiler that has put it together already."""
+    """The query of a statement, which gives away a compiler that has put it together already, and with `rows`
+    asked the database too."""
 
-    def __init__(self, statement: _Statement, params: list[Any]) -> None:
-        self._kept, self._params = statement, params
+    def __init__(
+        self, statement: _Statement, params: list[Any], rows: list[tuple[Any, ...]] | None = None
+    ) -> None:
+        self._kept, self._params, self._rows = statement, params, rows
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._kept.queryset.query, name)
@@ -192,6 +226,8 @@ class _Query:
         compiler = copy.copy(self._kept.compiler)
         compiler.connection = connections[using]
         compiler.as_sql = lambda: (self._kept.sql, tuple(self._params))
+        if self._rows is not None:
+            compiler.execute_sql = lambda *_args, **_options: [self._rows]
         return compiler
 
 
@@ -210,6 +246,14 @@ class _Source:
 
 
 def _ask(statement: _Statement, params: list[Any]) -> list[Any]:
+    return _read(statement, _Query(statement, params))
+
+
+def _make(statement: _Statement, rows: list[tuple[Any, ...]]) -> list[Any]:
+    """Return what a query makes of rows that the database gave."""
+    return _read(statement, _Query(statement, [], rows))
+
+
+def _read(statement: _Statement, query: _Query) -> list[Any]:
     queryset: Any = statement.queryset
-    source = _Source(_Query(statement, params), queryset.model, queryset._fields)
-    return list(queryset._iterable_class(source))
+    return list(queryset._iterable_class(_Source(query, queryset.model, queryset._fields)))

@@ -13,6 +13,7 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from channels.layers import BaseChannelLayer
@@ -80,11 +81,11 @@ class Bus:
 
     # --- the publisher port (any thread) -----------------------------------------------------------------
 
-    def publish(self, published: Published) -> None:
-        """Take a committed event."""
-        live = event.from_published(published)
+    def publish(self, published: Sequence[Published]) -> None:
+        """Take what was committed together."""
+        live = [event.from_published(one) for one in published]
         with self._lock:
-            self._committed.append(live)
+            self._committed += live
             if self._scheduled:
                 return
             self._scheduled = True
@@ -116,8 +117,7 @@ class Bus:
             self._committed.clear()
             self._scheduled = False
         now = time.monotonic()
-        for live in events:
-            metrics.published.observe(now - live.born)
+        metrics.observe_all(metrics.published, [now - live.born for live in events])
         self.deliver(events)
         self._delivered_at = self._loop.time()
 

@@ -26,6 +26,8 @@ FIRST_SECONDS = 0.05
 EVERY_SECONDS = 1.0
 # Of these a hint tells all that came since the last one, of anything else the latest.
 ADD_UP = frozenset({"called", "edited", "replied"})
+# A topic's name, its head, and what is told of it.
+Moved = tuple[str, int, Json]
 
 
 class Hints:
@@ -39,11 +41,11 @@ class Hints:
         self._ids: dict[int, int] = {}
         self._heads: dict[int, int] = {}
         self._hinted: dict[int, int] = {}
-        self._moved: dict[int, tuple[str, bytes]] = {}
+        self._moved: dict[int, Moved] = {}
         self._waiting: dict[int, Json] = {}
         self._asked = count(1)
         self._answered: dict[int, int] = {}
-        self._paused: dict[int, tuple[int, dict[int, tuple[str, bytes]]]] = {}
+        self._paused: dict[int, tuple[int, dict[int, Moved]]] = {}
         self._compared = 0
         self._held: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
@@ -167,7 +169,7 @@ class Hints:
         self._hinted[topic_id] = head
         self._heads[topic_id] = max(head, self._heads.get(topic_id, 0))
         hint = self._gather(topic_id, hint)
-        self._moved[topic_id] = (topic_name, _entry(topic_name, head, hint))
+        self._moved[topic_id] = (topic_name, head, hint)
         self._flush_soon()
 
     def _gather(self, topic_id: int, hint: Json) -> Json:
@@ -180,7 +182,7 @@ class Hints:
         self._waiting[topic_id] = {**waiting, **hint, **adding}
         return self._waiting[topic_id]
 
-    def tell(self, user_id: int, moved: Mapping[int, tuple[str, int, Json]]) -> None:
+    def tell(self, user_id: int, moved: Mapping[int, Moved]) -> None:
         """Send hints, each a topic's name, head and hint by its id, to one person, at once.
 
         A topic of which the next round tells is left to it: an older hint never follows a newer one.
@@ -209,7 +211,7 @@ class Hints:
         self._moved = kept
         self._waiting = {topic_id: hint for topic_id, hint in self._waiting.items() if topic_id in kept}
         parts: dict[Connection, list[int]] = {}
-        for topic_id, (topic_name, _) in moved.items():
+        for topic_id, (topic_name, _, _) in moved.items():
             for user_id in self._followers.get(topic_id, ()):
                 if user_id in self._paused:
                     self._paused[user_id][1][topic_id] = moved[topic_id]
@@ -217,12 +219,13 @@ class Hints:
                 for connection in self._hub.people.get(user_id, ()):
                     if topic_name not in connection.topics:
                         parts.setdefault(connection, []).append(topic_id)
+        entries = {topic_id: _entry(*moved[topic_id]) for topic_id in set().union(*parts.values())}
         frames: dict[tuple[int, ...], bytes] = {}
         for connection, topic_ids in parts.items():
             key = tuple(topic_ids)
             frame = frames.get(key)
             if frame is None:
-                frame = frames[key] = _frame([moved[topic_id][1] for topic_id in key])
+                frame = frames[key] = _frame([entries[topic_id] for topic_id in key])
             connection.write(frame)
 
 

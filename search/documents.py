@@ -10,6 +10,7 @@ from chat.queries.access import standing_files, standing_messages
 from content.models import File
 from content.plain import to_plain
 from content.text import strip_bidi
+from eventlog.objects import new
 from eventlog.statements import Kept
 from questions.queries.questions import standing
 from search import facets
@@ -276,9 +277,10 @@ class _Places:
 
 
 def _document(draft: Draft, place: int) -> Document:
-    return Document(
+    return new(
+        Document,
         place=place,
-        kind=draft.kind,
+        kind=draft.kind.value,
         object_id=draft.object_id,
         part=draft.part,
         room_id=draft.room_id,

@@ -146,8 +146,9 @@ def _replace(kind: Kind, object_ids: Sequence[int]) -> int:
     drafts = _DRAFTS[kind](object_ids)
     kept = {(document.object_id, document.part): document.place for document in there}
     documents = place_documents(drafts, kept)
+    facets_at = engine().facets_at
     for document in documents:
-        document.terms = [*document.terms, *engine().facets_at(document.place)]
+        document.terms = [*document.terms, *facets_at(document.place)]
     _exchange(there, documents)
     return len(documents)
 

@@ -25,6 +25,7 @@ from eventlog import log
 from eventlog.errors import Refused
 from eventlog.inserting import insert
 from eventlog.log import Advance, Position
+from eventlog.objects import new
 from people.models import User
 
 
@@ -114,7 +115,8 @@ def _write(ready: Sequence[_Ready]) -> list[MessageView]:
         # What is told of each is as of its own number.
         one.standing.room.topic.numbers = position.number or 0
         messages.append(
-            Message(
+            new(
+                Message,
                 room=one.standing.room,
                 author=one.wanted.author,
                 client_id=one.wanted.client_id,

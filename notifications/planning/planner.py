@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from eventlog import metrics
-from eventlog.inserting import insert
+from eventlog.inserting import insert, update
 from eventlog.statements import Kept
 from notifications.alerts import planning as alerts
 from notifications.kinds import KINDS, URGENT, is_urgent
@@ -117,10 +117,12 @@ def _advance(intent: Intent, now: datetime) -> None:
     if step.subject is not None and step.user_ids:
         tell(intent, step.subject, step.user_ids, now)
     if step.cursor is None:
-        Intent.objects.filter(pk=intent.pk).update(planned_at=now)
+        intent.planned_at = now
+        update([intent], ["planned_at"])
         metrics.planned.observe(max(0.0, (timezone.now() - intent.created_at).total_seconds()))
     else:
-        Intent.objects.filter(pk=intent.pk).update(cursor=step.cursor)
+        intent.cursor = step.cursor
+        update([intent], ["cursor"])
 
 
 def _latest(intent: Intent) -> Intent:

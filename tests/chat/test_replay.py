@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -24,8 +24,8 @@ class Wire:
     def __init__(self) -> None:
         self.published: list[Published] = []
 
-    def publish(self, event: Published) -> None:
-        self.published.append(event)
+    def publish(self, events: Sequence[Published]) -> None:
+        self.published += events
 
     def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None:
         assert frame["t"] == "reads", "nothing else here is ephemeral"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.models import Message, Room
+from eventlog.models import Topic
 from eventlog.statements import SIZES, Kept
 from notifications.kinds import KINDS
 from notifications.queries.unread import read_elsewhere
@@ -89,6 +91,38 @@ def test_nothing_of_an_answer_is_kept(people: list[User]) -> None:
         assert named.first(people[0].pk) == "Åsa"
         assert named.first(-1) is None
     assert len(asked) == 2
+
+
+def test_of_the_same_row_an_object_is_kept_and_of_no_other(people: list[User]) -> None:
+    wanted = [person.pk for person in people]
+    plain = Kept(lambda keys: User.objects.filter(pk__in=keys).order_by("pk"))
+    kept = Kept(lambda keys: User.objects.filter(pk__in=keys).order_by("pk"), alike=2 * len(people))
+
+    def same() -> bool:
+        return [vars(one) | {"_state": None} for one in kept(wanted)] == [
+            vars(one) | {"_state": None} for one in plain(wanted)
+        ]
+
+    assert same()
+    with patch.object(Model, "from_db", side_effect=AssertionError("made anew")):
+        again = kept(wanted)
+        # Changing one that was given changes no later one.
+        again[0].given_name = "Annan"
+        again[0].topic = Topic(name="user:other")
+        assert kept(wanted)[0].given_name == people[0].given_name
+    assert same()
+    assert all(one._state.fields_cache == {} and not one._state.adding for one in kept(wanted))
+
+    User.objects.filter(pk=people[1].pk).update(muted_until=timezone.now(), given_name="Ny")
+    assert kept(wanted)[1].given_name == "Ny"
+    assert same()
+
+
+def test_no_more_objects_are_kept_than_told(people: list[User]) -> None:
+    kept = Kept(lambda keys: User.objects.filter(pk__in=keys), alike=2)
+    for person in people:
+        assert kept([person.pk]) == [person]
+    assert len(kept._objects) <= 2
 
 
 def test_what_can_never_be_met_has_no_rows(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -35,8 +35,8 @@ class Screens:
         self.shown: list[tuple[str, dict[str, Any]]] = []
         self.logged: list[str] = []
 
-    def publish(self, event: ports.Published) -> None:
-        self.logged.append(event.row.kind)
+    def publish(self, events: Sequence[ports.Published]) -> None:
+        self.logged += [event.row.kind for event in events]
 
     def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None:
         self.shown.append((topic_name, frame))

@@ -30,8 +30,8 @@ class Ear:
         self.heard: list[ports.Published] = []
         self.ephemeral_frames: list[tuple[str, dict[str, Any], int | None]] = []
 
-    def publish(self, event: ports.Published) -> None:
-        self.heard.append(event)
+    def publish(self, events: Sequence[ports.Published]) -> None:
+        self.heard += events
 
     def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None:
         self.ephemeral_frames.append((topic_name, frame, max_audience))

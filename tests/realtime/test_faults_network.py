@@ -43,7 +43,7 @@ async def test_lines_delay_tear_stand_still_and_break_off(
 
         people = [await enter(person, torget.first) for person in torget.cast.crowd[:12]]
         async with talking(torget, people, [line, other, torget.first, torget.last], patience=5.0) as talk:
-            await talk.wait_for_more(messages)
+            await talk.wait_for_more(messages, seconds=60 + messages / 2)
             # The weather is bad for as long as it takes to be so.
             await wait_for(lambda: min(of_both("stills"), of_both("cuts")) > 2, 20, "the line was bad")
     assert sum(sender.lost for sender in talk.senders) > 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -37,8 +37,8 @@ class Wire:
     def __init__(self) -> None:
         self.published: list[Published] = []
 
-    def publish(self, event: Published) -> None:
-        self.published.append(event)
+    def publish(self, events: Sequence[Published]) -> None:
+        self.published += events
 
     def ephemeral(self, topic_name: str, frame: dict[str, Any], max_audience: int | None) -> None: ...
 

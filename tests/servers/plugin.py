@@ -78,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     emptying.use()
     default = settings.DATABASES["default"]
-    if default["ENGINE"].endswith("sqlite3"):
+    if default["ENGINE"] == "config.sqlite":
         # A file: threads cannot share a transaction of a database in memory.
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["TORGET_DATA"]) / "test.sqlite3")
 
@@ -87,7 +87,7 @@ def copy_database() -> None:
     """Put a migrated database where Django will look for that of the tests."""
     default = settings.DATABASES["default"]
     name = default.get("TEST", {}).get("NAME") or f"test_{default['NAME']}"
-    if default["ENGINE"].endswith("sqlite3"):
+    if default["ENGINE"] == "config.sqlite":
         shutil.copy(migrated.folder() / DATABASE, name)
     else:
         postgres().create_database(template=migrated.database(postgres()), name=name)

@@ -26,6 +26,7 @@ from tests.chat.test_together import ear as ear
 from tests.eventlog.conftest import carry_out
 from tests.factories import UserFactory
 from tests.notifications.alerts.conftest import Crisis
+from tests.statements import count_statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,8 +133,7 @@ def test_many_cost_the_same_statements_as_few(crisis: Crisis, linked: bool) -> N
         said = [(user, by_link(alert, user, command) if linked else command) for user in users]
         with CaptureQueriesContext(connection) as captured:
             assert all(mine["answer"] == answer for mine in give(*said))
-        # A topic of one's own takes a statement each.
-        return sum("eventlog_topic SET" not in one["sql"] for one in captured.captured_queries)
+        return count_statements(captured)
 
     assert count(people[:2], "safe") == count(people[2:], "help")
 

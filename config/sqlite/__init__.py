@@ -1,0 +1,1 @@
+"""The embedded database as Django's own backend drives it, but for `base`."""
