@@ -92,13 +92,15 @@ class Asked:
 def read_query(text: str, *, typing: bool = False) -> Asked:
     """Read a query; while it is being typed, its last word may go on. Raises TooLong and Invalid.
 
-    Common words are left out where there are others, but not from phrases.
+    Common words are left out where there are others, but not from phrases. So is a last word that is one as
+    far as it is typed.
     """
     if len(text) > QUERY_LENGTH:
         raise TooLong("q", QUERY_LENGTH)
     text = unicodedata.normalize("NFC", _NOT_TEXT.sub(" ", text))
     groups: list[tuple[AskedWord, ...]] = []
     filters: list[Filter] = []
+    unfinished = False
     for match in _PART.finditer(text):
         if match["name"]:
             value = (match["quoted"] if match["quoted"] is not None else match["value"]).strip()
@@ -106,13 +108,16 @@ def read_query(text: str, *, typing: bool = False) -> Asked:
             continue
         bare = match["bare"]
         goes_on = match["star"] == "*" or (bare is not None and bare.endswith("*"))
-        goes_on = goes_on or (typing and bare is not None and match.end() == len(text))
+        unfinished = not goes_on and typing and bare is not None and match.end() == len(text)
+        goes_on = goes_on or unfinished
         group = tuple(_words(bare if bare is not None else match["phrase"], goes_on=goes_on))
         if group:
             groups.append(group)
     if sum(map(len, groups)) > MAX_WORDS:
         raise Invalid("q", _("Search for at most %(limit)d words.") % {"limit": MAX_WORDS}, limit=MAX_WORDS)
     telling = [group for group in groups if not all(word.is_stop for word in group)]
+    if unfinished and len(telling) > 1 and all(word.folded in STOP_WORDS for word in telling[-1]):
+        telling.pop()
     return Asked(tuple(telling or groups), tuple(filters))
 
 

@@ -71,6 +71,11 @@ def test_while_one_types_the_last_word_may_go_on() -> None:
     assert groups("möte fre ", typing=True) == "möte | fre"
     assert groups('"möte fre"', typing=True) == "möte fre"
     assert groups("möte fr", typing=True) == "möte | fr"
+    # What may be a common word is left out, or it would find only what goes on: "mig" is in no index.
+    assert groups("passar mig", typing=True) == "passar"
+    assert groups("passar migr", typing=True) == "passar | migr*"
+    assert groups("passar mig*", typing=True) == "passar | mig*"
+    assert groups("mig", typing=True) == groups("och mig", typing=True) == "mig*"
 
 
 def test_too_much_is_refused_before_it_is_read() -> None:

@@ -66,6 +66,7 @@ def test_phrases_beginnings_emoji_and_other_scripts(cast: Cast, room: Room) -> N
     assert texts(cast.fatima, '"möte på fredag"') == ["Möte på fredag"]
     assert texts(cast.fatima, '"fredag möte"') == ["På fredag: möte om möten"]
     assert texts(cast.fatima, "städ*") == ["Städdag", "Städningen klar 🎉"]
+    assert texts(cast.fatima, "städningen klar och", typing=True) == ["Städningen klar 🎉"]
     assert texts(cast.fatima, "städ", typing=True) == ["Städdag", "Städningen klar 🎉"]
     assert texts(cast.fatima, "städ") == []
     assert texts(cast.fatima, '"ärende soc*') == ["Ärende SOC-1235, inte 1234", "Ärende SOC-1234 klart"]

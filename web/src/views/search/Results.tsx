@@ -86,9 +86,12 @@ function RoomHit({ room }: { room: FoundRoom }) {
 }
 
 function Where({ found }: { found: FoundMessage }) {
+  const author = found.author.name || t("Former colleague")
+  const room = roomName(found.room)
   return (
     <span class="soft note hit-where">
-      <bdi>{found.author.name || t("Former colleague")}</bdi> · <bdi>{roomName(found.room)}</bdi>
+      <bdi>{author}</bdi> ·{" "}
+      <bdi>{found.room.kind === "direct" && room === author ? kindWord(found.room.kind) : room}</bdi>
       {found.thread ? ` · ${t("Thread")}` : ""} ·{" "}
       <time dateTime={found.at} title={fullTime(found.at)}>
         {shortTime(found.at)}
