@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import heapq
+import itertools
 import json
 import random
 import secrets
@@ -45,7 +46,9 @@ PER_MINUTE = {
 PRESENCE_PER_MINUTE = 0.2
 TYPING_SECONDS = 3.0
 EMOJI = "👍"
-PING_SECONDS = 20.0
+# What is asked over HTTP at one time; the one after that would wait for a connection.
+HTTP_CONNECTIONS = 2_000
+PING_SECONDS = 20
 # A lag is looked for so often. Over these the load generator is too busy to say something of the server.
 LAG_SECONDS = 0.02
 LATE_P99_SECONDS = 0.05
@@ -75,8 +78,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Figures:
     """Let everybody come in, work for so many minutes, and look at how long each thing took."""
     server_core, client_core = machine.choose_cores()
-    # A socket, and sometimes a connection for what is asked over HTTP.
-    machine.allow_files(2 * options.people + SPARE_FILES)
+    # A socket each, and connections that they share for what is asked over HTTP.
+    machine.allow_files(options.people + HTTP_CONNECTIONS + SPARE_FILES)
     with ExitStack() as stack:
         stack.enter_context(on_core(client_core))
         installation = _install(stack, options)
@@ -168,14 +171,15 @@ class Day:
 
     async def work(self) -> Figures:
         """Come in, warm up, work, and return the figures."""
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
+        connector = aiohttp.TCPConnector(limit=HTTP_CONNECTIONS, keepalive_timeout=30)
         timeout = aiohttp.ClientTimeout(total=60)
         jar = aiohttp.DummyCookieJar()
         async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as http:
             self._people = self._hire(http)
-            came_in = await self._come_in()
+            # Coming in may take longer than a silent socket is kept.
             watching = [asyncio.create_task(self._watch_lag()), asyncio.create_task(self._ping())]
             try:
+                came_in = await self._come_in()
                 await self._run_for(self._options.warm_up * 60)
                 return await self._measure(came_in)
             finally:
@@ -354,10 +358,10 @@ class Day:
                 self._resident.append(sum(map(machine.resident_bytes, self._pids)))
 
     async def _ping(self) -> None:
-        while True:
-            await asyncio.sleep(PING_SECONDS)
-            for colleague in self._people:
-                await self._ignoring(colleague.ping())
+        for second in itertools.count():
+            await asyncio.sleep(1)
+            turn = self._people[second % PING_SECONDS :: PING_SECONDS]
+            await asyncio.gather(*(self._ignoring(colleague.ping()) for colleague in turn))
 
 
 def _row(name: str, took: list[float], seconds: float, wanted: int, refused: int) -> dict[str, Any]:
