@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+# Of fewer than 256 rows; whoever writes them one by one needs more.
+MOST_PORTIONS = 8
+
 
 def count_statements(captured: Iterable[dict[str, Any]]) -> int:
     """Return how many statements were captured, where rows that go into one table in several portions
     (`eventlog.inserting`) count as one."""
     texts = [str(query["sql"]) for query in captured]
-    return sum(1 for _ in groupby(enumerate(texts), key=lambda at: _place(*at)))
+    runs = (len(list(run)) for _, run in groupby(enumerate(texts), key=lambda at: _place(*at)))
+    return sum(length if length > MOST_PORTIONS else 1 for length in runs)
 
 
 def _place(number: int, text: str) -> str:

@@ -105,10 +105,6 @@ class Postgres(Databases):
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def alive(self) -> bool:
-        return self._process.alive
-
     def answers(self) -> bool:
         """Say whether it takes connections now."""
         try:
