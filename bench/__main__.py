@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     try:
         figures = benches[options.bench].run(options)
     except (Broken, OSError, RuntimeError) as error:
-        print(f"No figures: {error}", file=sys.stderr)
+        print(f"No figures: {str(error) or type(error).__name__}", file=sys.stderr)
         return 1
     report.write(options.bench, options, before, figures)
     return 0

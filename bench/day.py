@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import heapq
 import itertools
 import json
@@ -171,15 +172,16 @@ class Day:
 
     async def work(self) -> Figures:
         """Come in, warm up, work, and return the figures."""
-        connector = aiohttp.TCPConnector(limit=HTTP_CONNECTIONS, keepalive_timeout=30)
-        timeout = aiohttp.ClientTimeout(total=60)
-        jar = aiohttp.DummyCookieJar()
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as http:
-            self._people = self._hire(http)
+        # A socket is a connection too, for as long as it is open: those are not to take the others' places.
+        async with _session(HTTP_CONNECTIONS) as http, _session(0) as sockets:
+            self._people = self._hire(http, sockets)
             # Coming in may take longer than a silent socket is kept.
             watching = [asyncio.create_task(self._watch_lag()), asyncio.create_task(self._ping())]
             try:
                 came_in = await self._come_in()
+                # To look through all that again for garbage would stop this process for half a second.
+                gc.collect()
+                gc.freeze()
                 await self._run_for(self._options.warm_up * 60)
                 return await self._measure(came_in)
             finally:
@@ -188,7 +190,7 @@ class Day:
                 await asyncio.gather(*watching, return_exceptions=True)
                 await asyncio.gather(*(colleague.leave() for colleague in self._people))
 
-    def _hire(self, http: aiohttp.ClientSession) -> list[Colleague]:
+    def _hire(self, http: aiohttp.ClientSession, sockets: aiohttp.ClientSession) -> list[Colleague]:
         people, rooms = self._filled["people"], self._filled["rooms"]
         ids = [about["id"] for about in people]
         inside = [[ids[person] for person in room["members"]] for room in rooms]
@@ -199,6 +201,7 @@ class Day:
                 [rooms[room]["id"] for room in about["rooms"]],
                 [inside[room] for room in about["rooms"]],
                 http=http,
+                sockets=sockets,
                 url=f"http://localhost:{self._ports[number % len(self._ports)]}",
                 ledger=self.ledger,
                 presence=not self._options.no_presence,
@@ -283,18 +286,20 @@ class Day:
         rates = {name: rate * self._options.pace / 60 for name, rate in PER_MINUTE.items()}
         if not self._options.no_presence:
             rates["presence"] = PRESENCE_PER_MINUTE * self._options.pace / 60
+        due = [
+            (self._rng.expovariate(rate), colleague.number, name)
+            for colleague in self._people
+            for name, rate in rates.items()
+        ]
+        heapq.heapify(due)
         began = time.perf_counter()
-        due: list[tuple[float, int, str]] = []
-        for colleague in self._people:
-            for name, rate in rates.items():
-                heapq.heappush(due, (began + self._rng.expovariate(rate), colleague.number, name))
-        while due and due[0][0] < began + seconds:
-            at, number, name = heapq.heappop(due)
-            heapq.heappush(due, (at + self._rng.expovariate(rates[name]), number, name))
-            wait = at - time.perf_counter()
+        while due and due[0][0] < seconds:
+            after, number, name = due[0]
+            heapq.heapreplace(due, (after + self._rng.expovariate(rates[name]), number, name))
+            wait = began + after - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
-            self._late.append(max(0.0, time.perf_counter() - at))
+            self._late.append(max(0.0, time.perf_counter() - began - after))
             self._begin(self._people[number], name)
         await asyncio.sleep(max(0.0, began + seconds - time.perf_counter()))
 
@@ -312,7 +317,7 @@ class Day:
         async with colleague.hands:
             if name == "post" and not self._options.no_presence:
                 await self._ignoring(colleague.type(True))
-                await asyncio.sleep(TYPING_SECONDS / self._options.pace)
+                await asyncio.sleep(TYPING_SECONDS / max(1.0, self._options.pace))
             began = time.perf_counter()
             try:
                 await self._acts[name](colleague)
@@ -362,6 +367,15 @@ class Day:
             await asyncio.sleep(1)
             turn = self._people[second % PING_SECONDS :: PING_SECONDS]
             await asyncio.gather(*(self._ignoring(colleague.ping()) for colleague in turn))
+
+
+def _session(connections: int) -> aiohttp.ClientSession:
+    """Return what asks over at most so many `connections`, 0 for any number."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
+        timeout=aiohttp.ClientTimeout(total=60),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
 
 
 def _row(name: str, took: list[float], seconds: float, wanted: int, refused: int) -> dict[str, Any]:

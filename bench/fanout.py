@@ -84,13 +84,16 @@ class Hall:
 
         self.crowd.on_complete = complete
         busy = machine.cpu_seconds(*self.target.pids), time.process_time()
-        for _ in range(min(window, messages) if messages else window):
-            self._send_next()
-        self.crowd.pump_until(
-            lambda: len(done) == self.sent - first,
-            seconds + GRACE_SECONDS,
-            "the last message in everybody's hands",
-        )
+        try:
+            for _ in range(min(window, messages) if messages else window):
+                self._send_next()
+            self.crowd.pump_until(
+                lambda: len(done) == self.sent - first,
+                seconds + GRACE_SECONDS,
+                "the last message in everybody's hands",
+            )
+        except Broken as error:
+            raise Broken(f"{self.target.name}, {window} in flight: {error}") from error
         busy = machine.cpu_seconds(*self.target.pids) - busy[0], time.process_time() - busy[1]
         taken = done[-1] - began
         numbers = [self.target.number_of(payload) for payload in self.crowd.probed[base:]]

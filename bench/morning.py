@@ -152,6 +152,7 @@ class Morning:
             [rooms[room]["id"] for room in about["rooms"]],
             [[] for _ in about["rooms"]],
             http=http,
+            sockets=http,
             url=self._url,
             ledger=self.ledger,
             presence=False,

@@ -38,10 +38,11 @@ def run(options: argparse.Namespace) -> Figures:
         # First, while each is as it was started: what was freed later would be used again unseen.
         connects = {measured.name: open_all(measured, options.parallel) for measured in targets}
         with ExitStack() as crowds:
-            halls = []
-            for measured in targets:
-                halls.append(Hall(measured))
-                crowds.callback(halls[-1].crowd.close)
+            halls: list[Hall] = []
+            # Torget last: whoever waits for a thousand to join Prosody (up to a minute) is taken for gone.
+            for measured in reversed(targets):
+                halls.insert(0, Hall(measured))
+                crowds.callback(halls[0].crowd.close)
             crowds.enter_context(without_collector())
             rounds = run_rounds(halls, windows, options)
             checked = {hall.target.name: hall.check() for hall in halls}

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from config.stopping import CLOSING_ROUNDS, CLOSING_SECONDS
@@ -21,6 +22,7 @@ def serve(endpoints: Sequence[str]) -> int:
     from asgi import application
     from config.daphne_http import TorgetRequest, offer_body
     from config.daphne_socket import TorgetWebSocketFactory, offer_raw_socket
+    from config.inbox import Inbox
     from realtime.runtime import runtime
 
     reactor: Any = twisted_reactor
@@ -36,9 +38,15 @@ def serve(endpoints: Sequence[str]) -> int:
             super().run()
 
         def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+            if scope["type"] != "websocket":
+                offer_body(protocol, scope)
+                return super().create_application(protocol, scope)
             offer_raw_socket(protocol, scope)
-            offer_body(protocol, scope)
-            return super().create_application(protocol, scope)
+            scope["asgi"] = {"version": "3.0"}
+            inbox = Inbox()
+            conversation = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
+            self.connections[protocol]["application_instance"] = asyncio.ensure_future(conversation)
+            return inbox
 
         def listen_error(self, failure: Any) -> None:
             print(f"Cannot listen: {failure.getErrorMessage()}", file=sys.stderr, flush=True)

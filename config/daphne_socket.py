@@ -34,6 +34,17 @@ class TorgetWebSocketProtocol(WebSocketProtocol):
         transport = self.transport
         self._direct = type(transport) in _PLAIN and not getattr(transport, "TLS", False)
 
+    def onOpen(self) -> None:
+        """The handshake is through, and the application has read of it what it wanted: let go of it.
+
+        Two copies of the headers, the session's cookie among them, would lie here as long as the socket.
+        """
+        super().onOpen()
+        self.http_headers.clear()
+        self.clean_headers.clear()
+        self.http_request_data = b""
+        self.http_response_data = ""
+
     def dataReceived(self, data: bytes) -> None:
         """Take whole frames of text, as nearly all that comes are, at once; Autobahn reads anything else.
 

@@ -34,14 +34,18 @@ def same_origin(application: Application) -> Application:
     """
 
     async def check(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers", ()))
-        origin = headers.get(b"origin")
-        if origin is None or _is_ours(origin.decode("latin1"), headers.get(b"host", b"").decode("latin1")):
+        # Nothing is kept here of the headers: this stands as long as the socket is open.
+        if _opened_by_ours(dict(scope.get("headers", ()))):
             await application(scope, receive, send)
         else:
             await WebsocketDenier()(scope, receive, send)
 
     return check
+
+
+def _opened_by_ours(headers: dict[bytes, bytes]) -> bool:
+    origin = headers.get(b"origin")
+    return origin is None or _is_ours(origin.decode("latin1"), headers.get(b"host", b"").decode("latin1"))
 
 
 def _is_ours(origin: str, host: str) -> bool:

@@ -188,7 +188,8 @@ def _database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={ENVIRONMENT.synchronous};"
-                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+                # Each thread has a cache of its own, over what is mapped once for all.
+                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
                 "PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864;"
                 # What is removed is overwritten: nobody reads it out of the file.
                 "PRAGMA secure_delete=ON"

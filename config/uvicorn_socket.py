@@ -11,6 +11,7 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 
+from config.inbox import Inbox
 from realtime.protocol import WAITING_FRAMES
 from realtime.writer import EXTENSION
 
@@ -20,6 +21,11 @@ ANSWER_SECONDS = 1.0
 
 class TorgetWebSocketProtocol(WebSocketsSansIOProtocol):
     """One socket; it is also the `realtime.writer.RawSocket` of its connection."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # It is all of a queue that is used.
+        self.queue: Any = Inbox()
 
     async def run_asgi(self) -> None:
         """Offer the application the raw socket, and run it."""
@@ -34,6 +40,18 @@ class TorgetWebSocketProtocol(WebSocketsSansIOProtocol):
         """The connection has ended: let go of what holds itself, so that no garbage collector has to come."""
         super().connection_lost(exc)
         self.conn.parser.close()
+
+    async def send(self, message: Any) -> None:
+        """Send what the application says. Once it has accepted, what it read of the handshake is let go.
+
+        Two copies of the headers, the session's cookie among them, would lie here as long as the socket.
+        """
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            self.request.headers.clear()
+            self.response.headers.clear()
+            headers: Any = self.scope["headers"]
+            headers.clear()
 
     def write(self, frame: bytes) -> int:
         """Write framed bytes unless the socket is closing; return how many wait to be sent."""

@@ -9,6 +9,7 @@ to everybody, from the first process on: the others are never told more.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -144,7 +145,8 @@ class Presence:
 
     def watch(self, device: Device, people: Iterable[str]) -> None:
         """Replace whom a device wants to know of; what is known is told at once."""
-        wanted = frozenset(people)
+        # The same id in one place for all who watch: else each frame's own copy of forty would be kept.
+        wanted = frozenset(map(sys.intern, people))
         before = self._watched.get(device, frozenset())
         for person_id in before - wanted:
             watchers = self._watchers[person_id]

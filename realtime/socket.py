@@ -47,9 +47,8 @@ class SocketApp:
         if message["type"] != "websocket.connect":
             return
         subprotocol = protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in scope.get("subprotocols", ()) else None
-        session_key = _session_key(scope)
         try:
-            identity = await read(partial(identify, session_key)) if session_key else None
+            identity = await _identify(scope)
         except Exception:
             logger.warning("a session could not be read", exc_info=True)
             await send({"type": "websocket.accept", "subprotocol": subprotocol})
@@ -87,7 +86,7 @@ class Session:
         self._faults = 0
         self._in_flight = 0
         self._speaks = ""
-        self._room_in_flight = asyncio.Event()
+        self._held_up: asyncio.Future[None] | None = None
 
     async def run(self, receive: Receive, taken: Callable[[], None]) -> None:
         """Greet, then answer frame by frame until the client goes."""
@@ -205,8 +204,8 @@ class Session:
             raise Unavailable()
         command = commands.decode(frame.name, frame.data)
         while self._in_flight >= protocol.COMMANDS_IN_FLIGHT:
-            self._room_in_flight.clear()
-            await self._room_in_flight.wait()
+            self._held_up = asyncio.get_running_loop().create_future()
+            await self._held_up
         self._in_flight += 1
         actor = Actor(user_id=self.connection.user_id, session_id=self.connection.session_id)
         future = executor.submit(command, actor, self.connection.language)
@@ -217,7 +216,8 @@ class Session:
 
     def _answer(self, frame_id: str, future: Future[dict[str, Any]]) -> None:
         self._in_flight -= 1
-        self._room_in_flight.set()
+        if self._held_up is not None and not self._held_up.done():
+            self._held_up.set_result(None)
         error = future.exception()
         if error is None:
             self.connection.send({"t": "ok", "id": frame_id, "data": future.result()})
@@ -262,6 +262,12 @@ def _explain(text: str | bytes, error: Exception) -> Faulty:
     if not isinstance(value.get("t"), str) or value["t"] not in known:
         return Faulty(frame_id, Refused("unknown_frame", _("There is no such frame.")))
     return Faulty(frame_id, Refused("bad_frame", _("This frame does not fit: %(why)s") % {"why": error}))
+
+
+async def _identify(scope: Scope) -> Identity | None:
+    """Return who opens the socket. The session's key is kept nowhere."""
+    session_key = _session_key(scope)
+    return await read(partial(identify, session_key)) if session_key else None
 
 
 def _session_key(scope: Scope) -> str | None:

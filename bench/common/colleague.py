@@ -73,6 +73,7 @@ class Colleague:
         colleagues: list[list[str]],
         *,
         http: aiohttp.ClientSession,
+        sockets: aiohttp.ClientSession,
         url: str,
         ledger: Ledger,
         presence: bool,
@@ -81,6 +82,7 @@ class Colleague:
         self.rooms = rooms
         self._colleagues = colleagues
         self._http = http
+        self._sockets = sockets
         self._url = url
         self._ledger = ledger
         self._presence = presence
@@ -107,7 +109,7 @@ class Colleague:
 
     async def connect(self) -> None:
         """Open the socket and take up what was on screen."""
-        self._ws = await self._http.ws_connect(
+        self._ws = await self._sockets.ws_connect(
             f"{self._url}/ws", headers=self._headers, protocols=(SUBPROTOCOL,), compress=0, max_msg_size=0
         )
         hello = _frame((await self._ws.receive(ANSWER_SECONDS)).data)

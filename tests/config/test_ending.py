@@ -1,9 +1,10 @@
-"""What spoke for a socket goes when the socket does, without the garbage collector."""
+"""What a socket holds: not its handshake while it is open, and when it ends nothing, without a collector."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import secrets
 import weakref
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -18,13 +19,15 @@ from uvicorn.server import ServerState
 
 from config.daphne_http import TorgetRequest
 from config.daphne_socket import TorgetWebSocketFactory, TorgetWebSocketProtocol
+from config.inbox import Inbox
 from config.uvicorn_socket import TorgetWebSocketProtocol as UvicornProtocol
 
 pytestmark = pytest.mark.anywhere
 
 HANDSHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: torget.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    b"Cookie: sessionid=%s\r\n\r\n"
 )
 
 
@@ -41,7 +44,23 @@ def alive(kind: type) -> int:
     return sum(type(thing) is kind for thing in gc.get_objects())
 
 
-def test_a_request_that_became_a_socket_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def holders(backwards: str) -> list[type]:
+    """Return what kinds of containers hold text or bytes with a word in it. It is given backwards."""
+    found = []
+    word = backwards[::-1].encode()
+    for thing in gc.get_objects():
+        for held in gc.get_referents(thing):
+            # The collector does not list what holds text alone.
+            inside = [held] if gc.is_tracked(held) else [held, *gc.get_referents(held)]
+            for text in inside:
+                said = text.encode(errors="replace") if isinstance(text, str) else text
+                if isinstance(said, bytes) and word in said:
+                    found.append(type(thing))
+    return found
+
+
+def open_socket_of_daphne(monkeypatch: pytest.MonkeyPatch, backwards: str) -> tuple[Any, list[Any]]:
+    """Return the transport of a socket that waits to be accepted, and the scopes that were offered."""
     monkeypatch.setattr(http_protocol, "WebRequest", TorgetRequest)
     server = SimpleNamespace(
         protocol_connected=lambda request: None,
@@ -50,31 +69,48 @@ def test_a_request_that_became_a_socket_is_let_go(monkeypatch: pytest.MonkeyPatc
         root_path="",
         log_action=lambda *_: None,
     )
+    scopes: list[Any] = []
     server.ws_factory = TorgetWebSocketFactory(server)
-    server.create_application = lambda protocol, scope: asyncio.Queue()
+    server.create_application = lambda protocol, scope: scopes.append(scope) or Inbox()
     transport: Any = StringTransport()
     channel = http_protocol.HTTPFactory(server).buildProtocol(None)
     transport.protocol = channel
     channel.makeConnection(transport)
-    channel.dataReceived(HANDSHAKE)
+    channel.dataReceived(HANDSHAKE % backwards[::-1].encode())
+    return transport, scopes
+
+
+def test_an_open_socket_of_daphne_keeps_nothing_of_its_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+    backwards = secrets.token_hex(16)
+    transport, scopes = open_socket_of_daphne(monkeypatch, backwards)
+    assert holders(backwards), "the premise: the application can read it"
+    transport.protocol.handle_reply({"type": "websocket.accept"})
+    assert transport.value().startswith(b"HTTP/1.1 101 ")
+    assert holders(backwards) == []
+    assert scopes[0]["path"] == "/ws"
+
+
+def test_a_request_that_became_a_socket_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport, _ = open_socket_of_daphne(monkeypatch, secrets.token_hex(16))
     assert isinstance(transport.protocol, TorgetWebSocketProtocol), "the premise: it is a socket now"
-    del channel
     assert (alive(TorgetRequest), alive(HTTPChannel)) == (0, 0)
     assert transport.producer is None
 
 
 async def test_an_ended_socket_of_uvicorn_is_let_go() -> None:
     opened, ended = asyncio.Event(), asyncio.Event()
+    backwards = secrets.token_hex(16)
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         await receive()
+        assert holders(backwards), "the premise: the application can read it"
         await send({"type": "websocket.accept"})
         opened.set()
         while (await receive())["type"] != "websocket.disconnect":
             pass
         ended.set()
 
-    config = Config(application, ws_per_message_deflate=False, log_config=None)
+    config = Config(application, ws_per_message_deflate=False, log_config=None, proxy_headers=False)
     protocols: list[weakref.ref[UvicornProtocol]] = []
 
     def build() -> UvicornProtocol:
@@ -84,9 +120,11 @@ async def test_an_ended_socket_of_uvicorn_is_let_go() -> None:
 
     listening = await asyncio.get_running_loop().create_server(build, "127.0.0.1", 0)
     _, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
-    writer.write(HANDSHAKE)
-    await opened.wait()
+    writer.write(HANDSHAKE % backwards[::-1].encode())
+    async with asyncio.timeout(10):
+        await opened.wait()
     assert protocols[0]() is not None
+    assert holders(backwards) == [], "an open socket keeps nothing of its handshake"
     writer.close()
     await ended.wait()
     listening.close()
