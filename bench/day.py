@@ -22,8 +22,7 @@ from typing import Any
 import aiohttp
 
 from bench.common import machine, stages
-from bench.common.colleague import Colleague, Ledger, Refused
-from bench.common.crowd import Broken
+from bench.common.colleague import Colleague, Ledger, Refused, check_stored
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import SPARE_FILES
 from bench.common.registry import Figures, bench
@@ -99,14 +98,7 @@ def run(options: argparse.Namespace) -> Figures:
                 pids.append(_start_worker(stack, installation))
         day = Day(options, filled, [server.port for server in servers], pids)
         figures = asyncio.run(day.work())
-        stored = "SELECT count(*) FROM chat_message WHERE client_id LIKE 'day-%'"
-        figures["checked"] = {
-            "posted": day.posted,
-            "stored": int(installation.query(stored)[0][0]),
-            "sockets lost": day.ledger.closed,
-        }
-        if figures["checked"]["stored"] < day.posted:
-            raise Broken(f"messages were lost: {figures['checked']}")
+        figures["checked"] = check_stored(installation, "day-", day.posted, day.ledger)
     return figures
 
 

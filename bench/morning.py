@@ -17,8 +17,7 @@ from typing import Any
 import aiohttp
 
 from bench.common import machine
-from bench.common.colleague import Colleague, Ledger, Refused
-from bench.common.crowd import Broken
+from bench.common.colleague import Colleague, Ledger, Refused, check_stored
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import SPARE_FILES
 from bench.common.registry import Figures, bench
@@ -75,14 +74,7 @@ def run(options: argparse.Namespace) -> Figures:
             server = installation.add_server()
         morning = Morning(options, filled, password, server.url, server.pid)
         figures = asyncio.run(morning.pass_by())
-        stored = "SELECT count(*) FROM chat_message WHERE client_id LIKE 'morning-%'"
-        figures["checked"] = {
-            "written": morning.written,
-            "stored": int(installation.query(stored)[0][0]),
-            "sockets lost": morning.ledger.closed,
-        }
-        if figures["checked"]["stored"] < morning.written:
-            raise Broken(f"messages were lost: {figures['checked']}")
+        figures["checked"] = check_stored(installation, "morning-", morning.written, morning.ledger)
     return figures
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from bench.common.crowd import Broken
 from tests.servers.client import SUBPROTOCOL
+from tests.servers.torget import Installation
 
 ANSWER_SECONDS = 60.0
 WATCHED = 40
@@ -60,6 +61,19 @@ class Ledger:
     seen: list[float] = field(default_factory=list)
     frames: dict[str, int] = field(default_factory=dict)
     closed: int = 0
+
+
+def check_stored(installation: Installation, prefix: str, posted: int, ledger: Ledger) -> dict[str, int]:
+    """Count what is stored by its client ids' `prefix`. Raises Broken where that is less than was posted."""
+    stored = f"SELECT count(*) FROM chat_message WHERE client_id LIKE '{prefix}%'"
+    checked = {
+        "posted": posted,
+        "stored": int(installation.query(stored)[0][0]),
+        "sockets lost": ledger.closed,
+    }
+    if checked["stored"] < posted:
+        raise Broken(f"messages were lost: {checked}")
+    return checked
 
 
 class Colleague:

@@ -132,8 +132,8 @@ def test_in_the_morning_everybody_comes_in_and_nothing_written_is_lost(reports: 
     times = {row["what"]: row["times"] for row in report["rows"]}
     assert report["refused"] == {}
     assert times["signed in"] == times["the list of rooms live"] == 6
-    assert times["a message, until its answer"] == report["checked"]["written"]
-    assert report["checked"]["stored"] == report["checked"]["written"]
+    assert times["a message, until its answer"] == report["checked"]["posted"]
+    assert report["checked"]["stored"] == report["checked"]["posted"]
     assert report["checked"]["sockets lost"] == 0
 
 

@@ -84,6 +84,23 @@ def test_filters_are_chips_and_a_room_is_searched_from_within(open_as: OpenAs) -
     page.context.set_offline(False)
 
 
+def test_what_is_found_says_where_it_is_once(fatima: Someone, erik: Someone) -> None:
+    direct = erik.ask("POST", "direct", {"people": [fatima.id]})["room"]
+    erik.write(direct, "Pelargonerna vattnas på fredag")
+    room = erik.make_room(fatima, name="Växthuset")
+    erik.write(room, "Pelargonerna är inne")
+    wait_until_indexed(fatima, "pelargonerna inne")
+    page = fatima.page
+    page.goto("/search")
+    page.get_by_role("searchbox").fill("pelargonerna")
+    found = page.get_by_role("region", name="Inlägg").get_by_role("link")
+    expect(found).to_have_count(2, timeout=SOON)
+    in_direct, in_room = found.filter(has_text="fredag"), found.filter(has_text="inne")
+    expect(in_room.get_by_text("Växthuset")).to_be_visible()
+    expect(in_direct.get_by_text("Direktchatt")).to_be_visible()
+    expect(in_direct.get_by_text(erik.person.name)).to_have_count(1)
+
+
 def test_somebody_goes_to_a_day(fatima: Someone) -> None:
     room = fatima.make_room(name="Dagboken")
     fatima.ask("POST", f"rooms/{room['id']}/messages", {"client_id": "dag-1", "text": "Första raden"})
