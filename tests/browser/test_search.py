@@ -44,7 +44,7 @@ def test_somebody_finds_a_message_with_the_keyboard_alone(fatima: Someone, erik:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{page.url.split('/chat')[0]}/chat/{room['id']}/m/{said['id']}")
-    expect(page.get_by_text("till stora akvariet")).to_be_visible(timeout=SOON)
+    expect(fatima.message("till stora akvariet")).to_be_visible(timeout=SOON)
     # Back with the same words; they are remembered here, until they are cleared.
     page.go_back()
     expect(box).to_have_value("guldfisk", timeout=SOON)
