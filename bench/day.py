@@ -22,7 +22,7 @@ from typing import Any
 import aiohttp
 
 from bench.common import machine, stages
-from bench.common.colleague import Colleague, Ledger, Refused, check_stored
+from bench.common.colleague import Colleague, Ledger, Refused, check_stored, open_http
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import SPARE_FILES
 from bench.common.registry import Figures, bench
@@ -165,7 +165,7 @@ class Day:
     async def work(self) -> Figures:
         """Come in, warm up, work, and return the figures."""
         # A socket is a connection too, for as long as it is open: those are not to take the others' places.
-        async with _session(HTTP_CONNECTIONS) as http, _session(0) as sockets:
+        async with open_http(HTTP_CONNECTIONS, 60) as http, open_http(0, 60) as sockets:
             self._people = self._hire(http, sockets)
             # Coming in may take longer than a silent socket is kept.
             watching = [asyncio.create_task(self._watch_lag()), asyncio.create_task(self._ping())]
@@ -359,15 +359,6 @@ class Day:
             await asyncio.sleep(1)
             turn = self._people[second % PING_SECONDS :: PING_SECONDS]
             await asyncio.gather(*(self._ignoring(colleague.ping()) for colleague in turn))
-
-
-def _session(connections: int) -> aiohttp.ClientSession:
-    """Return what asks over at most so many `connections`, 0 for any number."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
-        timeout=aiohttp.ClientTimeout(total=60),
-        cookie_jar=aiohttp.DummyCookieJar(),
-    )
 
 
 def _row(name: str, took: list[float], seconds: float, wanted: int, refused: int) -> dict[str, Any]:

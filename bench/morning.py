@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from bench.common import machine
-from bench.common.colleague import Colleague, Ledger, Refused, check_stored
+from bench.common.colleague import Colleague, Ledger, Refused, check_stored, open_http
 from bench.common.figures import milliseconds, percentile
 from bench.common.options import SPARE_FILES
 from bench.common.registry import Figures, bench
@@ -100,10 +100,7 @@ class Morning:
 
     async def pass_by(self) -> Figures:
         """Let the morning pass and return its figures."""
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
-        timeout = aiohttp.ClientTimeout(total=120)
-        jar = aiohttp.DummyCookieJar()
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as http:
+        async with open_http(0, 120) as http:
             working = [self._hire(http, number) for number in range(self._options.at_work)]
             for colleague in working:
                 await colleague.connect()

@@ -24,7 +24,7 @@ class TorgetWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # It is all of a queue that is used.
+        # What uvicorn asks of its queue, an inbox has.
         self.queue: Any = Inbox()
 
     async def run_asgi(self) -> None:

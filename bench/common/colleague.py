@@ -63,6 +63,15 @@ class Ledger:
     closed: int = 0
 
 
+def open_http(connections: int, seconds: float) -> aiohttp.ClientSession:
+    """Return what asks for everybody, over at most `connections` (0: any number), `seconds` for each."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
+        timeout=aiohttp.ClientTimeout(total=seconds),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
 def check_stored(installation: Installation, prefix: str, posted: int, ledger: Ledger) -> dict[str, int]:
     """Count what is stored by its client ids' `prefix`. Raises Broken where that is less than was posted."""
     stored = f"SELECT count(*) FROM chat_message WHERE client_id LIKE '{prefix}%'"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from daphne import http_protocol
+from django.conf import settings
 from twisted.internet.testing import StringTransport
 from twisted.web.http import HTTPChannel
 from uvicorn.config import Config
@@ -20,7 +21,9 @@ from uvicorn.server import ServerState
 from config.daphne_http import TorgetRequest
 from config.daphne_socket import TorgetWebSocketFactory, TorgetWebSocketProtocol
 from config.inbox import Inbox
+from config.routing import same_origin
 from config.uvicorn_socket import TorgetWebSocketProtocol as UvicornProtocol
+from realtime import socket
 
 pytestmark = pytest.mark.anywhere
 
@@ -97,7 +100,42 @@ def test_a_request_that_became_a_socket_is_let_go(monkeypatch: pytest.MonkeyPatc
     assert transport.producer is None
 
 
-async def test_an_ended_socket_of_uvicorn_is_let_go() -> None:
+async def test_what_stands_before_a_socket_keeps_nothing_of_its_handshake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backwards = secrets.token_hex(16)
+    conversing = asyncio.Event()
+
+    async def somebody(asked: Any) -> object:
+        return object()
+
+    async def converse(*_: Any) -> None:
+        conversing.set()
+        await asyncio.Event().wait()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    cookie = f"{settings.SESSION_COOKIE_NAME}={backwards[::-1]}".encode()
+    scope: dict[str, Any] = {"type": "websocket", "headers": [(b"host", b"torget.test"), (b"cookie", cookie)]}
+    del cookie
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.accept":
+            assert holders(backwards), "the premise: it could be read until now"
+            scope["headers"].clear()
+
+    monkeypatch.setattr(socket, "read", somebody)
+    monkeypatch.setattr(socket.SocketApp, "_converse", converse)
+    application: Any = same_origin(socket.SocketApp(SimpleNamespace()))
+    standing = asyncio.create_task(application(scope, receive, send))
+    async with asyncio.timeout(10):
+        await conversing.wait()
+    assert holders(backwards) == []
+    standing.cancel()
+
+
+async def test_a_socket_of_uvicorn_keeps_no_handshake_and_is_let_go_when_it_ends() -> None:
     opened, ended = asyncio.Event(), asyncio.Event()
     backwards = secrets.token_hex(16)
 
