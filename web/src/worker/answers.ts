@@ -6,6 +6,8 @@ export const ANSWERS: readonly string[] = ["safe", "help"]
 /** A queue that lives as long as the worker's caches, as requests that nobody makes. */
 const QUEUE = "torget-answers"
 const SYNC = "alert-answers"
+/** A network that says nothing for so long counts as none. */
+const PATIENCE_MS = 15_000
 
 interface Given {
   link: string
@@ -24,23 +26,27 @@ export function linkIn(url: unknown): string {
   }
 }
 
-/** Send the answer, or keep it; either way the notification says so. */
+/** Keep the answer and send it; the notification says at once that it is kept, and then that it was sent. */
 export async function answer(link: string, name: string, notification: Notification): Promise<void> {
   const given: Given = { link, answer: name, via: "push", at: new Date().toISOString() }
   const queue = await caches.open(QUEUE)
   await queue.put(new Request(`/answers/${crypto.randomUUID()}`), new Response(JSON.stringify(given)))
-  const sent = await flushAnswers()
+  await say("…", name, notification)
+  if (await flushAnswers()) await say("✓", name, notification)
+  else await askForSync()
+}
+
+async function say(mark: string, name: string, notification: Notification): Promise<void> {
   const actions = (notification as Notification & { actions?: { action: string; title: string }[] }).actions
   const words = actions?.find((one) => one.action === name)?.title ?? name
   await self.registration.showNotification(notification.title, {
-    body: `${sent ? "✓" : "…"} ${words}`,
+    body: `${mark} ${words}`,
     tag: notification.tag,
     lang: notification.lang,
     icon: notification.icon,
     silent: true,
     data: notification.data,
   })
-  if (!sent) await askForSync()
 }
 
 async function askForSync(): Promise<void> {
@@ -69,6 +75,7 @@ async function post(given: Given): Promise<boolean> {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(given),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     })
     return answer.status < 500 && answer.status !== 429
   } catch {
@@ -80,4 +87,5 @@ self.addEventListener("sync", (event) => {
   const wanted = event as ExtendableEvent & { tag?: string }
   if (wanted.tag === SYNC) wanted.waitUntil(flushAnswers())
 })
-self.addEventListener("activate", (event) => event.waitUntil(flushAnswers()))
+// Not waited for: every page that is opened waits for the activation.
+self.addEventListener("activate", () => void flushAnswers())

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
-/** What the worker keeps, and what it is answered with; null: there is no network. */
+/** What the worker keeps, and what it is answered with; null: there is no network; undefined: it says nothing. */
 let kept: Map<string, string>
-let status: number | null
+let status: number | null | undefined
 let posted: { link: string; answer: string; at: string }[]
 let shown: { title: string; body: string; tag: string }[]
 const syncs: string[] = []
@@ -33,6 +33,7 @@ beforeEach(() => {
   vi.stubGlobal(
     "fetch",
     vi.fn(async (_url: string, init: RequestInit) => {
+      if (status === undefined) return await silence(init.signal as AbortSignal)
       if (status === null) throw new TypeError("no network")
       posted.push(JSON.parse(String(init.body)))
       return new Response("{}", { status })
@@ -45,7 +46,12 @@ beforeEach(() => {
   })
 })
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const silence = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
 
 const { answer, flushAnswers, linkIn } = await import("../../src/worker/answers")
 
@@ -57,20 +63,44 @@ it("finds the secret of the person's own link, and nothing in other addresses", 
 it("sends an answer at once and says so in place of the alert", async () => {
   await answer("secret", "safe", notification)
   expect(posted).toMatchObject([{ link: "secret", answer: "safe", via: "push" }])
-  expect(shown).toEqual([{ title: "Drick inte kranvattnet", body: "✓ Jag är säker", tag: "t1" }])
+  expect(shown.at(-1)).toEqual({ title: "Drick inte kranvattnet", body: "✓ Jag är säker", tag: "t1" })
   expect([kept.size, syncs]).toEqual([0, []])
 })
 
 it("keeps an answer without a network, with its time, and sends it once when there is one", async () => {
   status = null
   await answer("secret", "safe", notification)
-  expect(shown[0]?.body).toBe("… Jag är säker")
+  expect(shown.map((one) => one.body)).toEqual(["… Jag är säker"])
   expect(syncs).toEqual(["alert-answers"])
   const [given] = [...kept.values()].map((one) => JSON.parse(one))
   status = 200
   expect(await flushAnswers()).toBe(true)
   expect(await flushAnswers()).toBe(true)
   expect(posted).toEqual([given])
+})
+
+it("says at once that an answer is kept where the network says nothing, and gives up waiting for it", async () => {
+  const abort = new AbortController()
+  const patience = vi.spyOn(AbortSignal, "timeout").mockReturnValue(abort.signal)
+  status = undefined
+  const answering = answer("secret", "safe", notification)
+  await vi.waitFor(() => expect(shown.map((one) => one.body)).toEqual(["… Jag är säker"]))
+  abort.abort()
+  await answering
+  expect(patience).toHaveBeenCalledWith(15_000)
+  expect([kept.size, syncs]).toEqual([1, ["alert-answers"]])
+  patience.mockRestore()
+})
+
+it("lets a new version's worker begin while answers are still on their way", async () => {
+  kept.set(
+    "http://localhost/answers/1",
+    JSON.stringify({ link: "secret", answer: "safe", via: "push", at: "" }),
+  )
+  const activation = Object.assign(new Event("activate"), { waitUntil: vi.fn() })
+  self.dispatchEvent(activation)
+  await vi.waitFor(() => expect(posted).toMatchObject([{ link: "secret" }]))
+  expect(activation.waitUntil).not.toHaveBeenCalled()
 })
 
 it.each([
