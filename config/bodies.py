@@ -1,23 +1,47 @@
-"""Requests whose body cannot be kept, as on a full disk: they are answered like whatever cannot be saved."""
+"""Requests that Django never sees: their body cannot be kept, as on a full disk, or too many wait already."""
 
 from __future__ import annotations
 
 import json
 import logging
+from math import ceil
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from config.proxy import Application, Receive, Scope, Send
-from eventlog.errors import Unavailable
+from config.turns import COME_AGAIN_SECONDS
+from eventlog.errors import Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
-def unavailable() -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Return status, headers and body of the answer, in the shape of all errors."""
-    refused = Unavailable()
+
+def unavailable() -> Answer:
+    """Return status, headers and body of the answer where nothing can be kept, in the shape of all errors."""
+    return _shape(Unavailable())
+
+
+def crowded() -> Answer:
+    """Return the answer where more is asked than can be answered soon (RFC 9110 §15.6.4)."""
+    message = _("Very many are here at once. Nothing is lost: try again in a moment.")
+    return _shape(Refused("unavailable", message, status=503, retry_after=COME_AGAIN_SECONDS))
+
+
+def _shape(refused: Refused) -> Answer:
     body = json.dumps({"error": refused.as_dict()}).encode()
     headers = [(b"Content-Type", b"application/json"), (b"Content-Length", str(len(body)).encode())]
+    if refused.retry_after is not None:
+        headers.append((b"Retry-After", str(ceil(refused.retry_after)).encode()))
     return refused.status, headers, body
+
+
+async def refuse(answer: Answer, send: Send) -> None:
+    """Send such an answer."""
+    status, headers, body = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def kept_or_refused(application: Application) -> Application:
@@ -37,8 +61,6 @@ def kept_or_refused(application: Application) -> Application:
             if begun:
                 raise
             logger.error("a request's body cannot be kept: %s", error)
-            status, headers, body = unavailable()
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            await refuse(unavailable(), send)
 
     return answer

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 from urllib.parse import urlsplit
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.urls import get_resolver, re_path
 
 from config.bodies import kept_or_refused
+from config.handler import make_application
 from config.proxy import Application, Receive, Scope, Send, behind_proxies
-from config.threads import in_kept_threads
 
 # Before the imports that need Django's models.
-django_application: Any = get_asgi_application()
+django.setup(set_prefix=False)
+django_application = make_application()
 
 # The routes are read now, a good second of the processor, and not by the first request that comes.
 assert get_resolver().url_patterns
@@ -93,7 +93,7 @@ application = behind_proxies(
     started(
         ProtocolTypeRouter(
             {
-                "http": in_kept_threads(kept_or_refused(django_application)),
+                "http": kept_or_refused(django_application),
                 "websocket": same_origin(
                     URLRouter([re_path(r"^ws/?$", SocketApp(runtime)), re_path(r"", WebsocketDenier())])
                 ),

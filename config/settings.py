@@ -144,11 +144,11 @@ INSTALLED_APPS = [
     "config",
 ]
 
+# Of all but the client's own files: config/handler.py.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.health",
     "config.metrics.measure",
-    "servestatic.middleware.ServeStaticMiddleware",
     "config.middleware.compress",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -281,7 +281,7 @@ SERVESTATIC_MIMETYPES = {".webmanifest": "application/manifest+json"}
 
 
 def _keep_for_good(headers: Any, path: str, url: str) -> None:
-    """Vite puts a hash of the content into these names. (The middleware has no ear for a test of its own.)"""
+    """Vite puts a hash of the content into these names. (ServeStatic has no ear for a test of its own.)"""
     if url.startswith("/static/assets/"):
         headers["Cache-Control"] = "max-age=31536000, public, immutable"
 

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import sync_to_async
 
-from config.proxy import Application, Receive, Scope, Send
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # More are made while so many requests are under way, and end after them.
 KEPT = 32
 
 
-def in_kept_threads(application: Application) -> Application:
-    """Answer each request in one thread that an earlier one has used, as far as there is one that is free.
+class KeptThreads:
+    """Runs each function in a thread that an earlier one has used, as far as there is one that is free.
 
     Django by itself takes a new thread for each request, and so opens the database anew for each.
     """
-    free: list[ThreadPoolExecutor] = []
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self) -> None:
+        self._free: list[ThreadPoolExecutor] = []
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what `function` returns, or raise what it raises."""
         # The last one used: what few requests need stays warm.
-        thread = free.pop() if free else ThreadPoolExecutor(1, thread_name_prefix="request")
+        thread = self._free.pop() if self._free else ThreadPoolExecutor(1, thread_name_prefix="request")
         try:
-            async with ThreadSensitiveContext(executor=thread):
-                await application(scope, receive, send)
+            return await sync_to_async(function, thread_sensitive=False, executor=thread)(*args, **kwargs)
         finally:
-            if len(free) < KEPT:
-                free.append(thread)
+            if len(self._free) < KEPT:
+                self._free.append(thread)
             else:
                 thread.shutdown(wait=False)
-
-    return answer

@@ -100,6 +100,7 @@ requests = Counter("torget_http_requests", "Answers over HTTP, by status.", ["me
 request_seconds = Histogram(
     "torget_http_seconds", "How long a request takes, by where its address begins.", ["place"], buckets=QUICK
 )
+requests_waiting = Gauge("torget_http_waiting", "Requests that wait for their turn.")
 
 # What a message passes, in order, from its arrival until a phone's push service has it; and how late the
 # event loop is, which holds up all of them.

@@ -72,8 +72,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.reuse_db = True
     # A command runs in the test's own transaction instead of on the writer's thread.
     settings.TORGET_SYNCHRONOUS_EXECUTOR = True
-    # Each test client would look through all static files anew; the tests of serving switch it on.
-    settings.SERVESTATIC_USE_FINDERS = False
     # Argon2 costs 50 ms by intent; a test's people need not.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     emptying.use()
