@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from presence.statuses import Read, Statuses, Viewer
@@ -28,6 +28,16 @@ TELL_SECONDS = 0.2
 LINGER_SECONDS = 3.0
 
 States = dict[str, str]
+
+
+_NOWHERE: dict[Any, str] = {}
+
+
+def _first(said: Collection[str]) -> str:
+    """Return the state that counts, of those that a person's devices say."""
+    if len(said) > 1:
+        return next((state for state in _ORDER if state in said), OFFLINE)
+    return next(iter(said), OFFLINE)
 
 
 class Device(Viewer, Protocol):
@@ -138,8 +148,7 @@ class Presence:
     def _local(self, person_id: str) -> str:
         if person_id in self._hidden:
             return OFFLINE
-        said = self._devices.get(person_id, {}).values()
-        return next((state for state in _ORDER if state in said), OFFLINE)
+        return _first(self._devices.get(person_id, _NOWHERE).values())
 
     # --- those who look ----------------------------------------------------------------------------------
 
@@ -155,23 +164,23 @@ class Presence:
                 del self._watchers[person_id]
                 self._told.pop(person_id, None)
                 self._statuses.forget(person_id)
-        for person_id in wanted - before:
-            self._watchers.setdefault(person_id, set()).add(device)
-            # Others who look may still wait for what this one is about to hear.
-            self._told.setdefault(person_id, self.state(person_id))
         self._watched[device] = wanted
-        if wanted - before:
-            device.send({"t": "presence", "people": {person: self.state(person) for person in wanted}})
-            self._statuses.show(device, wanted - before)
+        if added := wanted - before:
+            states = {person_id: self.state(person_id) for person_id in wanted}
+            for person_id in added:
+                self._watchers.setdefault(person_id, set()).add(device)
+                # Others who look may still wait for what this one is about to hear.
+                self._told.setdefault(person_id, states[person_id])
+            device.send({"t": "presence", "people": states})
+            self._statuses.show(device, added)
 
     def state(self, person_id: str) -> str:
         """Return how a person is, over all devices known to this process."""
-        said = {self._local(person_id)}
-        said.update(states.get(person_id, OFFLINE) for states in self._remote.values())
-        for state in _ORDER:
-            if state in said:
-                return state
-        return UNKNOWN if self.deaf else OFFLINE
+        state = self._local(person_id)
+        if self._remote:
+            said = [states.get(person_id, OFFLINE) for states in self._remote.values()]
+            state = _first((state, *said))
+        return UNKNOWN if state == OFFLINE and self.deaf else state
 
     @property
     def deaf(self) -> bool:
