@@ -6,8 +6,9 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 READY = "() => navigator.serviceWorker.controller?.state === 'activated'"
 # Every address in Cache Storage with what it holds, as one text to look in.
@@ -25,6 +26,29 @@ READ_CACHES = """async () => {
 def wait_until_installed(page: Page) -> None:
     """Wait until the worker has everything that the app needs without a network, and serves this page."""
     page.wait_for_function(READY)
+
+
+def wait_until_taken_over(context: BrowserContext) -> None:
+    """Wait until no new worker waits beside the one before: some time after the last page was closed.
+
+    Who opens the app before that gets the version before once more, and is offered the new one there.
+    """
+    # Not a page of the app, which would keep the worker before where it is.
+    page = context.new_page()
+    versions: dict[str, str] = {}
+
+    def note(told: dict[str, Any]) -> None:
+        versions.update((one["versionId"], one["status"]) for one in told["versions"])
+
+    devtools = context.new_cdp_session(page)
+    devtools.on("ServiceWorker.workerVersionUpdated", note)
+    devtools.send("ServiceWorker.enable")
+    for _ in range(400):
+        if set(versions.values()) - {"redundant"} == {"activated"}:
+            break
+        page.wait_for_timeout(50)
+    assert set(versions.values()) - {"redundant"} == {"activated"}, versions
+    page.close()
 
 
 def kept_in_caches(page: Page) -> str:

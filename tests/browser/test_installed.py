@@ -13,7 +13,13 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.device import wait_until_kept
-from tests.browser.installed import build_anew, forget_before, kept_in_caches, wait_until_installed
+from tests.browser.installed import (
+    build_anew,
+    forget_before,
+    kept_in_caches,
+    wait_until_installed,
+    wait_until_taken_over,
+)
 from tests.browser.someone import SOON, Someone, sign_in
 from tests.conftest import OpenContext
 from tests.servers.fixtures import MakeInstallation
@@ -162,6 +168,7 @@ def test_a_new_version_is_offered_never_forced_and_there_after_closing(
     expect(note).to_be_visible(timeout=LATER)
     context = fatima.page.context
     fatima.page.close()
+    wait_until_taken_over(context)
     again = Someone(fatima.person, context.new_page())
     again.open("/chat")
     expect(again.page.locator("html")).to_have_attribute("data-version", "Three")
