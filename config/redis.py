@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,6 +18,8 @@ FORM = (
     "TORGET_REDIS_URL is written as redis://host:6379/0, as redis+sentinel://host:26379,host:26379/name "
     "or as redis+cluster://host:6379,host:6379"
 )
+# urllib knows addresses of one host: with several, newer Pythons refuse those that are IPv6.
+_PARTS = re.compile(r"([a-z+]+)://([^/?#]*)([^?#]*)(?:\?([^#]*))?")
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,27 @@ class Address:
 
 def read_address(url: str) -> Address:
     """Take an address apart. Raises ImproperlyConfigured, without a password in it, for what is none."""
-    parts = urlsplit(url)
-    if parts.scheme in ("redis", "rediss", "unix"):
-        if parts.scheme != "unix":
-            _read_hosts(parts.netloc, PORT, one=True)
+    parts = _PARTS.fullmatch(url)
+    if parts is None:
+        raise ImproperlyConfigured(FORM)
+    scheme, netloc, path, query = parts.groups(default="")
+    if scheme in ("redis", "rediss", "unix"):
+        if scheme != "unix":
+            _read_hosts(netloc, PORT, one=True)
         return Address(url, (), "", {}, {})
-    login = _read_login(parts.netloc)
-    if parts.scheme == "redis+sentinel":
-        asked = parse_qs(parts.query)
+    login = _read_login(netloc)
+    if scheme == "redis+sentinel":
+        asked = parse_qs(query)
         password = asked.pop("sentinel_password", [""])[0]
-        watched = parts.path.removeprefix("/")
+        watched = path.removeprefix("/")
         if asked or not re.fullmatch(r"[A-Za-z0-9._-]+", watched):
             raise ImproperlyConfigured(f"{FORM}: name is what Sentinel calls the servers it watches")
-        hosts = _read_hosts(parts.netloc, SENTINEL_PORT)
+        hosts = _read_hosts(netloc, SENTINEL_PORT)
         return Address("", hosts, watched, login, {"password": password} if password else {})
-    if parts.scheme == "redis+cluster":
-        if parts.path.strip("/") or parts.query:
+    if scheme == "redis+cluster":
+        if path.strip("/") or query:
             raise ImproperlyConfigured(f"{FORM}: a Cluster has no numbered databases")
-        return Address("", _read_hosts(parts.netloc, PORT), "", login, {})
+        return Address("", _read_hosts(netloc, PORT), "", login, {})
     raise ImproperlyConfigured(FORM)
 
 

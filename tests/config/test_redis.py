@@ -64,6 +64,8 @@ def test_one_server_is_any_address_that_redis_py_takes(url: str) -> None:
         "redis://",
         "redis://:hemlig@10.0.0.1,10.0.0.2/0",
         "redis://:hemlig@10.0.0.1:port/0",
+        "redis://:hemlig@[fd00::2/0",
+        "redis+sentinel://:hemlig@[fd00::2],]fd00::3[/torget",
         "redis+sentinel://:hemlig@10.0.0.1:26379",
         "redis+sentinel://:hemlig@10.0.0.1:26379/my/master",
         "redis+sentinel://:hemlig@10.0.0.1:26379/torget?db=1",
