@@ -23,10 +23,22 @@ def unavailable() -> Answer:
     return _shape(Unavailable())
 
 
-def crowded() -> Answer:
-    """Return the answer where more is asked than can be answered soon (RFC 9110 §15.6.4)."""
+def crowded(path: str) -> Answer:
+    """Return the answer where more is asked than can be answered soon (RFC 9110 §15.6.4).
+
+    Outside of the API a person reads it in the browser, which asks again by itself.
+    """
     message = _("Very many are here at once. Nothing is lost: try again in a moment.")
-    return _shape(Refused("unavailable", message, status=503, retry_after=COME_AGAIN_SECONDS))
+    refused = Refused("unavailable", message, status=503, retry_after=COME_AGAIN_SECONDS)
+    if path.startswith(("/api/", "/_allauth/")):
+        return _shape(refused)
+    seconds = str(ceil(COME_AGAIN_SECONDS)).encode()
+    headers = [
+        (b"Content-Type", b"text/plain; charset=utf-8"),
+        (b"Retry-After", seconds),
+        (b"Refresh", seconds),
+    ]
+    return refused.status, headers, message.encode()
 
 
 def _shape(refused: Refused) -> Answer:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import os
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import IO, Any
 
 from django.conf import settings
@@ -31,12 +28,12 @@ from config.turns import Crowded, Turns
 Taken = Callable[[], Awaitable[Mapping[str, Any]]]
 Sent = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-# Whether the process lives, and how it is, is told however many ask for something.
+# Each of these has a queue of its own. Whether the process lives is told however many ask for something.
 PROBES = ("/healthz", "/readyz", "/metrics")
 SIGN_IN = "/_allauth/"
 ALERTS = "/api/alerts"
 
-# Requests of one process that are answered at a time, and with those that take long.
+# Requests in one queue that are answered at a time, and with those that take long.
 AT_ONCE = 4
 UNDER_WAY = 100
 
@@ -62,6 +59,21 @@ class _Handler(ASGIHandler):
     def __init__(self) -> None:
         # Django's own begins with middleware for the event loop.
         BaseHandler.__init__(self)
+
+    async def handle(self, scope: Mapping[str, Any], receive: Taken, send: Sent) -> None:
+        """Answer one request. Who has gone before having asked it whole is not answered."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        try:
+            await self.respond(scope, body, receive, send)
+        finally:
+            body.close()
+
+    async def respond(self, scope: Mapping[str, Any], body: IO[bytes], receive: Taken, send: Sent) -> None:
+        """Answer a request whose body is there."""
+        raise NotImplementedError
 
     async def stream(self, response: HttpResponseBase, receive: Taken, send: Sent) -> None:
         """Send what is read bit by bit, until all is sent or the one who asked has gone."""
@@ -89,20 +101,17 @@ class ThreadHandler(_Handler):
         super().__init__()
         self.load_middleware(is_async=False)
         self._threads = KeptThreads()
-        self._turns = Turns(at_once=AT_ONCE, patience=0.1, under_way=UNDER_WAY)
+        self._turns = Turns(AT_ONCE, patience=0.1, under_way=UNDER_WAY)
         # Those who sign in wait for one another and not before the others' door; and an answer to an alert
         # waits for nothing but other answers.
-        self._sign_ins = Turns(at_once=2 + (os.cpu_count() or 1), patience=1.0, under_way=20)
-        self._alerts = Turns(at_once=2, patience=0.1, under_way=50)
+        self._sign_ins = Turns(AT_ONCE, patience=1.0, under_way=UNDER_WAY)
+        self._alerts = Turns(AT_ONCE, patience=0.1, under_way=UNDER_WAY)
+        self._probes = Turns(AT_ONCE, patience=0.1, under_way=UNDER_WAY)
 
-    async def handle(self, scope: Mapping[str, Any], receive: Taken, send: Sent) -> None:
+    async def respond(self, scope: Mapping[str, Any], body: IO[bytes], receive: Taken, send: Sent) -> None:
         """Answer one request, or 503 where too many wait."""
         try:
-            body = await self.read_body(receive)
-        except RequestAborted:
-            return
-        try:
-            async with self._turn(scope):
+            async with self._queue(scope).turn():
                 response = await self._threads.run(self._answer, scope, body)
             if response.streaming:
                 try:
@@ -112,17 +121,15 @@ class ThreadHandler(_Handler):
             else:
                 await self.send_response(response, send)
         except Crowded:
-            await bodies.refuse(bodies.crowded(), send)
-        finally:
-            body.close()
+            await bodies.refuse(bodies.crowded(scope["path"]), send)
 
-    def _turn(self, scope: Mapping[str, Any]) -> AbstractAsyncContextManager[None]:
+    def _queue(self, scope: Mapping[str, Any]) -> Turns:
         path: str = scope["path"]
         if path in PROBES:
-            return nullcontext()
+            return self._probes
         if path.startswith(SIGN_IN) and scope["method"] == "POST":
-            return self._sign_ins.turn()
-        return (self._alerts if path.startswith(ALERTS) else self._turns).turn()
+            return self._sign_ins
+        return self._alerts if path.startswith(ALERTS) else self._turns
 
     def _answer(self, scope: Mapping[str, Any], body: IO[bytes]) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
@@ -151,13 +158,9 @@ class FileHandler(_Handler):
         serve: Any = ServeStaticMiddleware(missing)
         self._middleware_chain = convert_exception_to_response(SecurityMiddleware(measure_files(serve)))
 
-    async def handle(self, scope: Mapping[str, Any], receive: Taken, send: Sent) -> None:
+    async def respond(self, scope: Mapping[str, Any], body: IO[bytes], receive: Taken, send: Sent) -> None:
         """Send one file, or 404."""
-        try:
-            (await self.read_body(receive)).close()
-        except RequestAborted:
-            return
         set_script_prefix(get_script_prefix(scope))
-        request, refused = self.create_request(scope, io.BytesIO())
+        request, refused = self.create_request(scope, body)
         response: Any = await self.get_response_async(request) if request is not None else refused
         await self.stream(response, receive, send)

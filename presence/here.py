@@ -30,9 +30,6 @@ LINGER_SECONDS = 3.0
 States = dict[str, str]
 
 
-_NOWHERE: dict[Any, str] = {}
-
-
 def _first(said: Collection[str]) -> str:
     """Return the state that counts, of those that a person's devices say."""
     if len(said) > 1:
@@ -148,7 +145,7 @@ class Presence:
     def _local(self, person_id: str) -> str:
         if person_id in self._hidden:
             return OFFLINE
-        return _first(self._devices.get(person_id, _NOWHERE).values())
+        return _first(self._devices.get(person_id, {}).values())
 
     # --- those who look ----------------------------------------------------------------------------------
 

@@ -211,6 +211,7 @@ class Full(Turns):
             [("GET", "/api/tell")],
             [("POST", "/_allauth/x"), ("GET", "/api/alerts"), ("GET", "/healthz")],
         ),
+        ("_probes", [], [("GET", "/api/tell")]),
         (
             "_sign_ins",
             [("POST", "/_allauth/browser/v1/auth/login")],
@@ -238,6 +239,17 @@ async def test_each_kind_of_request_has_its_queue(
         assert taken.pop() == "_answer"
 
 
+async def test_a_person_at_a_browser_reads_why_and_the_browser_asks_again() -> None:
+    handler = ThreadHandler()
+    handler._turns = Full(1, 1.0, 1)
+    refused = Client(handler)
+    await refused.ask("/chat")
+    assert refused.status == 503
+    assert refused.headers["content-type"] == "text/plain; charset=utf-8"
+    assert (refused.headers["retry-after"], refused.headers["refresh"]) == ("5", "5")
+    assert refused.body.decode().startswith("Väldigt många är här samtidigt")
+
+
 async def test_the_clients_files_need_no_thread_of_the_requests(taken: list[str]) -> None:
     application = make_application()
     found = Client(application)
@@ -261,4 +273,5 @@ async def test_a_file_is_no_longer_read_when_the_one_who_asked_has_gone() -> Non
     client = Client(FileHandler())
     client.gone.set()
     await client.ask("/static/people/letter.css")
-    assert len(client.sent) <= 3
+    assert [message for message in client.sent if message.get("more_body") is False] == []
+    assert client.body == b""
