@@ -34,6 +34,17 @@ def _headers(context: BrowserContext) -> dict[str, str]:
     return {"X-CSRFToken": cookies.get("csrftoken", "")}
 
 
+def hold(page: Page, target: Locator) -> None:
+    """Hold a finger on something until what can be done with it comes up."""
+    box = target.bounding_box()
+    assert box is not None
+    point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=SOON)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 @dataclass
 class Someone:
     """One person's browser with one page."""

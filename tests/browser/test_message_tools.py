@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenAs
-from tests.browser.someone import SOON, Someone
-
-
-def hold(page: Page, target: Locator) -> None:
-    """Hold a finger on something until what can be done with it comes up."""
-    box = target.bounding_box()
-    assert box is not None
-    point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=SOON)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+from tests.browser.someone import SOON, Someone, hold
 
 
 def test_a_message_is_held_up_and_found_from_the_line_above(fatima: Someone, open_as: OpenAs) -> None:

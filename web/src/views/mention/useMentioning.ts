@@ -2,6 +2,7 @@
 import type { RefObject } from "preact"
 import { useId, useRef, useState } from "preact/hooks"
 import { loadEmoji, replaceShort } from "../../state/emoji"
+import { putText } from "../../ui/putText"
 import { type Asked, askedAt, putChosen } from "./mention"
 import { type Find, type Suggestion, useSuggestions } from "./useSuggestions"
 
@@ -53,8 +54,8 @@ export function useMentioning(
     const before = area.value.slice(0, area.selectionStart)
     if (/(^|[\s(]):[a-z0-9_+-]{2,}$/.test(before)) loadEmoji().catch(() => {})
     const shown = before.endsWith(":") ? replaceShort(before) : before
-    change(shown + area.value.slice(area.selectionStart))
-    if (shown !== before) requestAnimationFrame(() => area.setSelectionRange(shown.length, shown.length))
+    if (shown !== before) putText(area, shown + area.value.slice(area.selectionStart), shown.length)
+    change(area.value)
   }
 
   function choose(index: number) {
@@ -62,12 +63,9 @@ export function useMentioning(
     const area = field.current
     if (!suggestion || !asked || !area) return
     const done = putChosen(area.value, asked, suggestion.put)
+    putText(area, done.text, done.cursor)
     change(done.text)
     setAsked(null)
-    requestAnimationFrame(() => {
-      area.focus()
-      area.setSelectionRange(done.cursor, done.cursor)
-    })
   }
 
   function pressedInList(event: KeyboardEvent): boolean {

@@ -12,6 +12,7 @@ import type { Id } from "../../state/types"
 import { tellTyping } from "../../state/typing"
 import { unreadIn } from "../../state/world"
 import { Icon } from "../../ui/Icon"
+import { putText } from "../../ui/putText"
 import { say } from "../../ui/toast"
 import { MentionList } from "../mention/MentionList"
 import { useMentioning } from "../mention/useMentioning"
@@ -122,8 +123,9 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
     const area = field.current
     if (!area) return
     const { selectionStart: start, selectionEnd: end } = area
-    change(text.slice(0, start) + marks + text.slice(start, end) + marks + text.slice(end))
-    requestAnimationFrame(() => area.setSelectionRange(start + marks.length, end + marks.length))
+    const [before, chosen, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)]
+    putText(area, before + marks + chosen + marks + after, start + marks.length, end + marks.length)
+    change(area.value)
   }
 
   function sendLater() {

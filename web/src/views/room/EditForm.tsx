@@ -1,5 +1,5 @@
 /** Changing a message where it stands. What is typed stays until it is saved or given up. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { Refused } from "../../net/errors"
 import { versionOf } from "../../state/confirming"
@@ -21,7 +21,7 @@ export function EditForm({ message }: { message: Message }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const gone = message.deleted
   const overtaken = !gone && versionOf(message) !== base
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus()
     field.current?.setSelectionRange(text.length, text.length)
   }, [])
