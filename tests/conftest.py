@@ -92,8 +92,12 @@ def chromium(playwright_driver: Playwright, chromium_path: str) -> Iterator[Brow
 
 @pytest.fixture
 def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContext]:
-    """Make browser contexts, each a person's own browser: `open_context(phone=True, locale="en")`."""
+    """Make browser contexts, each a person's own browser: `open_context(phone=True, locale="en")`.
+
+    No page may have thrown what nothing caught.
+    """
     contexts: list[BrowserContext] = []
+    thrown: list[str] = []
 
     def make(
         *, phone: bool = False, installed: bool = False, locale: str = "sv-SE", **options: Any
@@ -108,12 +112,14 @@ def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContex
             timezone_id="Europe/Stockholm",
             **options,
         )
+        context.on("weberror", lambda error: thrown.append(f"{error.page and error.page.url}: {error.error}"))
         contexts.append(context)
         return context
 
     yield make
     for context in contexts:
         context.close()
+    assert thrown == []
 
 
 @pytest.fixture

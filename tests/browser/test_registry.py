@@ -51,6 +51,9 @@ def test_an_owner_asks_and_an_officer_hands_over(open_as: OpenAs) -> None:
     expect(owner.page.get_by_text("lämnats över för diarieföring")).to_be_visible(timeout=SOON)
     expect(owner.message("Ska vi äta lunch?")).to_be_visible()
     expect(owner.message("Vi vill bygga")).to_have_count(0)
+    owner.open("/me/notices")
+    told = owner.page.get_by_text("har lämnats över som BYGG 2026/14")
+    expect(told).to_be_visible(timeout=SOON)
 
 
 def test_an_officer_enters_a_private_room_and_its_owner_sees_it(open_as: OpenAs) -> None:

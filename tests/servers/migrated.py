@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ KEPT = ROOT / "build" / "migrated"
 POSTGRES_NAME = "torget_migrated"
 NO_ROOMS = ("tests", "bench")
 SECONDS = 300
+# A run that began before the code changed copies its own database until it ends.
+IN_USE_SECONDS = 3 * 3600
 
 
 def folder() -> Path:
@@ -30,9 +33,10 @@ def folder() -> Path:
     made = KEPT / _state_of_code()
     with _alone(KEPT / "lock"):
         if not made.is_dir():
-            for old in [path for path in KEPT.iterdir() if path.is_dir()]:
-                shutil.rmtree(old)
             making = KEPT / "making"
+            for path in KEPT.iterdir():
+                if path == making or (path.is_dir() and time.time() - path.stat().st_mtime > IN_USE_SECONDS):
+                    shutil.rmtree(path)
             making.mkdir()
             _migrate({"TORGET_DATA": str(making)})
             making.rename(made)

@@ -53,6 +53,14 @@ function handedOver(notice: Notice): string[] {
   }
   const asked = t("{name} asks for messages in {room} to go to the registry as {case}.", about)
   if (notice.kind === "handover_waits") return [asked]
+  if (notice.kind === "handover") {
+    const outcomes: Record<string, string> = {
+      done: t("The messages in {room} have been handed over as {case}.", about),
+      refused: t("A records officer has turned it down: {case}. The messages stay. The reason:", about),
+      empty: t("Nothing was left of the messages in {room} to hand over as {case}.", about),
+    }
+    return [outcomes[text(detail.state)] ?? ""].filter(Boolean)
+  }
   const until = { date: dateOf(text(detail.until)) }
   if (notice.kind === "handover_reminder") return [asked, t("Decide by {date}.", until)]
   if (notice.kind === "handover_late")
@@ -63,19 +71,12 @@ function handedOver(notice: Notice): string[] {
         until,
       ),
     ]
-  if (notice.kind === "handover_slow")
-    return [
-      t("The records officers have had it since you asked, and are to decide by {date}: {case}.", {
-        ...about,
-        ...until,
-      }),
-    ]
-  const outcomes: Record<string, string> = {
-    done: t("The messages in {room} have been handed over as {case}.", about),
-    refused: t("A records officer has turned it down: {case}. The messages stay. The reason:", about),
-    empty: t("Nothing was left of the messages in {room} to hand over as {case}.", about),
-  }
-  return [outcomes[text(detail.state)] ?? ""].filter(Boolean)
+  return [
+    t("The records officers have had it since you asked, and are to decide by {date}: {case}.", {
+      ...about,
+      ...until,
+    }),
+  ]
 }
 
 function linesOf(notice: Notice): string[] {

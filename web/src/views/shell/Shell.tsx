@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks"
 import { t } from "../../i18n"
 import { go, isChat, type MePart, type ManagePart as Part, route, to } from "../../router"
 import { mustRead } from "../../state/notices"
+import { Boundary } from "../../ui/Boundary"
 import { State } from "../../ui/State"
 import { firstPart } from "../manage/access"
 import { RoomView } from "../room/RoomView"
@@ -185,7 +186,9 @@ export function Shell() {
       </a>
       <Navigation />
       <ConnectionBanner />
-      <Section />
+      <Boundary place={place}>
+        <Section />
+      </Boundary>
       <Announcer />
       {mustRead.value && <MustRead />}
       <Shortcuts />

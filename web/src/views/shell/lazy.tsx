@@ -1,5 +1,5 @@
 import type { ComponentChildren, ComponentType } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useLayoutEffect, useState } from "preact/hooks"
 import { allTexts, t } from "../../i18n"
 import { loadNewest } from "../../pwa/version"
 import { linkState } from "../../state/connection"
@@ -31,7 +31,8 @@ export function lazy<Props extends object>(
     const [, redraw] = useState(0)
     const [error, setError] = useState<unknown>(null)
     const [turn, setTurn] = useState(0)
-    useEffect(() => {
+    // At once: until some frame later another place might have loaded it, and this one would never hear of it.
+    useLayoutEffect(() => {
       if (loaded) return
       Promise.all([load(), atFirst || allTexts()]).then(
         ([view]) => {
