@@ -51,6 +51,37 @@ describe("changing a message", () => {
     expect(editing.value).toBeNull()
   })
 
+  it("does not take for another's what it has just saved itself", async () => {
+    let answer = () => {}
+    save.mockReturnValue(new Promise((resolve) => (answer = resolve)))
+    draw(message)
+    await type("Möte kl 10", "Save")
+    draw({ ...message, text: "Möte kl 10", edited_at: "2026-03-02T08:00:00.000Z" })
+    expect(root.querySelector("[role=alert]")).toBeNull()
+    await act(async () => answer())
+    expect(editing.value).toBeNull()
+  })
+
+  it("gives the focus back to the message at once, unless one writes elsewhere by then", async () => {
+    const row = document.createElement("article")
+    const elsewhere = document.createElement("input")
+    row.dataset.message = message.id
+    row.tabIndex = -1
+    const within = () => {
+      row.append(root)
+      document.body.replaceChildren(row, elsewhere)
+      act(() => render(<EditForm message={message} />, root))
+    }
+    within()
+    await type("Möte kl 10", "Save")
+    expect(document.activeElement).toBe(row)
+    act(() => render(null, root))
+    within()
+    elsewhere.focus()
+    await type("Möte kl 10", "Save")
+    expect(document.activeElement).toBe(elsewhere)
+  })
+
   it("keeps what was typed when the time is over, and lets one copy it", async () => {
     save.mockRejectedValue(new Refused({ code: "too_late", message: "Nu är det för sent." }))
     draw(message)

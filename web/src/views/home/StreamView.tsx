@@ -142,7 +142,10 @@ export function StreamView({ source }: { source: Source }) {
   function top() {
     showWaiting()
     body.current?.scrollTo(0, 0)
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(".post")?.focus())
+    requestAnimationFrame(() => {
+      // What was pressed is gone; who has gone on to something else by now stays there.
+      if (document.activeElement === document.body) body.current?.querySelector<HTMLElement>(".post")?.focus()
+    })
   }
 
   function scrolled() {

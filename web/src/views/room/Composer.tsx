@@ -57,6 +57,8 @@ export function Composer({ room, thread, label, onSent, onEditLast, autoFocus }:
   useEffect(() => {
     if (autoFocus) field.current?.focus()
     const restore = () => setText(draftOf(room, thread))
+    // What another device wrote may have come since this was drawn.
+    restore()
     addEventListener("torget:draft", restore)
     return () => removeEventListener("torget:draft", restore)
   }, [room, thread, autoFocus])

@@ -20,7 +20,10 @@ export function EditForm({ message }: { message: Message }) {
   const [base, setBase] = useState(begun?.base ?? versionOf(message))
   const field = useRef<HTMLTextAreaElement>(null)
   const gone = message.deleted
-  const overtaken = !gone && versionOf(message) !== base
+  const trimmed = text.trim()
+  const same = trimmed === message.text.trim()
+  // What is being saved comes as everybody's before it comes as the answer.
+  const overtaken = !gone && !busy && !same && versionOf(message) !== base
   useLayoutEffect(() => {
     field.current?.focus()
     field.current?.setSelectionRange(text.length, text.length)
@@ -28,14 +31,14 @@ export function EditForm({ message }: { message: Message }) {
 
   function close() {
     dropBegun(message.id)
-    stopEditing()
     const place = field.current?.closest<HTMLElement>("[data-message]")
-    requestAnimationFrame(() => place?.focus())
+    // Who has gone on to write elsewhere stays there.
+    if (document.activeElement === document.body || place?.contains(document.activeElement)) place?.focus()
+    stopEditing()
   }
 
   async function save(from = base) {
-    const trimmed = text.trim()
-    if (trimmed === message.text.trim()) return close()
+    if (same) return close()
     if (!trimmed || busy) return
     setBusy(true)
     setWrong("")
