@@ -1,5 +1,5 @@
 /** Changing a message where it stands. What is typed stays until it is saved or given up. */
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { Refused } from "../../net/errors"
 import { versionOf } from "../../state/confirming"
@@ -24,10 +24,16 @@ export function EditForm({ message }: { message: Message }) {
   const same = trimmed === message.text.trim()
   // What is being saved comes as everybody's before it comes as the answer.
   const overtaken = !gone && !busy && !same && versionOf(message) !== base
-  useLayoutEffect(() => {
+  // At once, before the next key comes; a sheet that closes only then gives the focus back to the message.
+  useLayoutEffect(begin, [])
+  useEffect(() => {
+    if (document.activeElement !== field.current) begin()
+  }, [])
+
+  function begin() {
     field.current?.focus()
     field.current?.setSelectionRange(text.length, text.length)
-  }, [])
+  }
 
   function close() {
     dropBegun(message.id)
