@@ -27,6 +27,12 @@ PEOPLE = 90
 FIRST = 20
 
 
+class Server(ThreadingHTTPServer):
+    """Takes all the connections that a sender opens at once: of five, which is usual, the others wait for seconds."""
+
+    request_queue_size = 2 * AT_ONCE
+
+
 class CountingService:
     """A push service that counts, and from the `FIRST`th push on holds them back until `go`."""
 
@@ -52,7 +58,7 @@ class CountingService:
             def log_message(self, *_: object) -> None:
                 """Nothing on the screen."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
