@@ -106,7 +106,7 @@ def test_a_long_list_of_members_comes_by_itself(fatima: Someone, torget: Install
     # Only those near the screen are drawn, and each says where in the whole it stands.
     rows = members.get_by_role("listitem")
     expect(rows.first).to_have_attribute("aria-setsize", "121", timeout=SOON)
-    for _ in range(40):
+    for _ in range(SOON // 50):
         rows.last.scroll_into_view_if_needed()
         if rows.last.get_attribute("aria-posinset") == "121":
             break

@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals"
 import { isPassing } from "../net/errors"
 import { rest } from "../net/rest"
 import { serverNow } from "./clock"
+import { freshly } from "./freshly"
 import { myId } from "./session"
 import { discard, keep, kept, keptOne } from "./storage"
 import type { Id } from "./types"
@@ -72,16 +73,20 @@ export function restoreAlerts(): void {
   myAlerts.value = keptOne<MyAlert[]>(myId.value, LAST, "last") ?? []
 }
 
-export async function loadAlerts(): Promise<void> {
-  const { alerts } = await rest.get<{ alerts: MyAlert[] }>("alerts/mine")
-  const waiting = new Map(kept<Waiting>(myId.value, WAITING))
-  set(
-    alerts.map((one) => {
-      const mine = waiting.get(one.alert.id)
-      return mine ? { ...one, mine: answered(one, mine) } : one
-    }),
-  )
-}
+const list = freshly(
+  () => rest.get<{ alerts: MyAlert[] }>("alerts/mine"),
+  ({ alerts }) => {
+    const waiting = new Map(kept<Waiting>(myId.value, WAITING))
+    set(
+      alerts.map((one) => {
+        const mine = waiting.get(one.alert.id)
+        return mine ? { ...one, mine: answered(one, mine) } : one
+      }),
+    )
+  },
+)
+
+export const loadAlerts = list.load
 
 function set(alerts: readonly MyAlert[]): void {
   for (const one of alerts) if (stands(one.alert)) shown.add(one.alert.id)
@@ -107,6 +112,7 @@ export function noteMine(id: Id, mine: Mine): void {
 }
 
 function place(one: MyAlert): void {
+  list.changed()
   const others = myAlerts.value.filter((other) => other.alert.id !== one.alert.id)
   set([one, ...others].sort((left, right) => (left.alert.at < right.alert.at ? 1 : -1)))
 }

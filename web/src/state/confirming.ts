@@ -4,7 +4,7 @@ import { isPassing, Refused } from "../net/errors"
 import { rest } from "../net/rest"
 import { placeMessage } from "./apply"
 import { socket } from "./connection"
-import { type Confirmed, confirmed } from "./mine"
+import { type Confirmed, takeConfirmed } from "./mine"
 import { myId } from "./session"
 import { discard, keep, kept } from "./storage"
 import { update } from "./store"
@@ -25,7 +25,7 @@ export const versionOf = (message: Message): string => message.edited_at ?? mess
 
 /** I have confirmed, here or on another device. */
 export function noteConfirmed(message: Id, given: Confirmed): void {
-  confirmed.value = { ...confirmed.value, [message]: given }
+  takeConfirmed(message, given)
   pending.value = pending.value?.filter((other) => other.id !== message) ?? null
   const left = new Set(waiting.value)
   if (left.delete(message)) waiting.value = left

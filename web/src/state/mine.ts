@@ -32,6 +32,12 @@ export function askMine(message: Id): void {
   if (wanted.length === 1) setTimeout(ask, GATHER_MS)
 }
 
+/** Take what I have confirmed; what was asked for before I confirmed anew may come after that. */
+export function takeConfirmed(message: Id, given: Confirmed | null): void {
+  const known = confirmed.value[message]
+  if (!known || (given && given.at > known.at)) confirmed.value = { ...confirmed.value, [message]: given }
+}
+
 async function ask(): Promise<void> {
   const ids = wanted.slice(0, AT_ONCE)
   wanted = wanted.slice(AT_ONCE)
@@ -43,7 +49,7 @@ async function ask(): Promise<void> {
     )
     const none = Object.fromEntries(ids.map((id) => [id, null]))
     origins.value = { ...origins.value, ...none, ...found.origins }
-    confirmed.value = { ...none, ...confirmed.value, ...found.confirmed }
+    for (const id of ids) takeConfirmed(id, found.confirmed[id] ?? null)
   } catch {
     // Shown without it; asked again when it is next on screen.
     for (const id of ids) asked.delete(id)

@@ -1,6 +1,7 @@
 /** What the house itself has told me: why a message was hidden, what became of a report. */
 import { computed, signal } from "@preact/signals"
 import { rest } from "../net/rest"
+import { freshly } from "./freshly"
 import type { Id } from "./types"
 
 export interface Notice {
@@ -22,13 +23,18 @@ export const unreadNotices = signal<readonly Notice[]>([])
 export const postponed = signal<Id>("")
 export const mustRead = computed(() => unreadNotices.value.find((notice) => notice.must_read) ?? null)
 
-export async function loadNotices(): Promise<void> {
-  const { notices } = await rest.get<{ notices: Notice[] }>("notices", { unread: 1 })
-  unreadNotices.value = notices.reverse()
-}
+const list = freshly(
+  () => rest.get<{ notices: Notice[] }>("notices", { unread: 1 }),
+  ({ notices }) => {
+    unreadNotices.value = notices.reverse()
+  },
+)
+
+export const loadNotices = list.load
 
 export async function readNotice(notice: Notice): Promise<void> {
   if (!notice.read) await rest.post(`notices/${notice.id}/read`)
+  list.changed()
   unreadNotices.value = unreadNotices.value.filter((other) => other.id !== notice.id)
 }
 

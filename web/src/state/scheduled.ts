@@ -3,16 +3,23 @@ import { signal } from "@preact/signals"
 import { rest } from "../net/rest"
 import { type Attached, uploads } from "./attached"
 import { socket } from "./connection"
+import { freshly } from "./freshly"
 import type { Id, Scheduled } from "./types"
 
 /** Those that wait, and those that could not be sent, by their times. */
 export const scheduled = signal<readonly Scheduled[]>([])
 
-export async function loadScheduled(): Promise<void> {
-  scheduled.value = (await rest.get<{ scheduled: Scheduled[] }>("scheduled")).scheduled
-}
+const list = freshly(
+  () => rest.get<{ scheduled: Scheduled[] }>("scheduled"),
+  (found) => {
+    scheduled.value = found.scheduled
+  },
+)
+
+export const loadScheduled = list.load
 
 export function scheduledChanged(changed: Scheduled): void {
+  list.changed()
   const others = scheduled.value.filter((one) => one.id !== changed.id)
   const open = changed.state === "waiting" || changed.state === "failed"
   scheduled.value = open ? [...others, changed].sort((one, other) => one.at.localeCompare(other.at)) : others

@@ -139,6 +139,7 @@ async function loadEverything(): Promise<void> {
   persist(() => forgetRemoved(list.rooms))
 }
 
+/** Do it again until the server is there. Where a part's code cannot be had, nobody has looked at what it keeps. */
 function persist(job: () => Promise<unknown>): void {
   job().catch((error: unknown) => {
     const passing = error instanceof Unreachable || (error instanceof Refused && error.status >= 429)
@@ -197,7 +198,7 @@ function happened(event: TopicEvent): void {
   if (hearQuestions(event) || hearHome(event)) return
   remember(event)
   if (event.kind === "message.created" ? event.data.message.thread : CHANGES_THREADS.has(event.kind))
-    void import("./threads").then(({ threadsHear }) => threadsHear(event))
+    persist(() => import("./threads").then(({ threadsHear }) => threadsHear(event)))
   update((state) => applyEvent(state, event))
   if (event.kind === "message.created") {
     const { message } = event.data
@@ -216,9 +217,11 @@ function happened(event: TopicEvent): void {
   else if (event.kind === "messages.purged") persist(() => purgedIn(event.data.room))
   else if (event.kind === "receipts.changed") {
     const { on } = event.data
-    void import("./receipts").then(({ receipts }) => {
-      receipts.value = on
-    })
+    persist(() =>
+      import("./receipts").then(({ receipts }) => {
+        receipts.value = on
+      }),
+    )
   } else if (event.kind === "notice.changed") persist(loadNotices)
   else if (event.kind === "alert.answered") noteMine(event.data.alert, event.data.mine)
   else if (event.kind === "alert.changed") alertDeskChanged(event.data.waiting)
@@ -283,7 +286,7 @@ export function wire(): void {
     },
     moved(rooms) {
       if (rooms.some((room) => room.replied))
-        void import("./threads").then(({ repliesIn }) => repliesIn(rooms))
+        persist(() => import("./threads").then(({ repliesIn }) => repliesIn(rooms)))
       update((state) => applyMoved(state, rooms))
       for (const { room, edited, rewritten } of rooms)
         if (edited && rewritten) putRight(room, edited, rewritten)
@@ -294,7 +297,7 @@ export function wire(): void {
     unitRooms: (ids) => persist(() => takeUnitRooms(ids)),
     counts: hearCounts,
     typing: applyTyping,
-    readOn: (room) => void import("./receipts").then(({ readOn }) => readOn(room)),
+    readOn: (room) => persist(() => import("./receipts").then(({ readOn }) => readOn(room))),
     presence(people, statuses) {
       applyPresence(people)
       applyStatuses(statuses)

@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/Dialog"
 import { explain } from "../../ui/explain"
 import { Field } from "../../ui/Field"
 import { Icon } from "../../ui/Icon"
-import { say } from "../../ui/toast"
+import { say, sayWhy } from "../../ui/toast"
 import { Tray } from "../room/Tray"
 import { useAttach } from "../room/useAttach"
 import { answered, loadPrompts } from "./prompts"
@@ -37,7 +37,7 @@ function Send({ occasion, readers, onClose }: { occasion: Occasion; readers: str
   }
 
   function close() {
-    void discard(false)
+    discard(false).catch(sayWhy)
     onClose()
   }
 

@@ -8,6 +8,7 @@ import { durationInWords, endingOf, sizeInWords } from "../../i18n/files"
 import { linkState } from "../../state/connection"
 import type { FileData } from "../../state/types"
 import { Icon } from "../../ui/Icon"
+import { sayWhy } from "../../ui/toast"
 
 const LARGEST = 352
 const SMALLEST = 96
@@ -77,7 +78,7 @@ function Pictures({ files }: { files: FileData[] }) {
     >
       {files.map((file, at) => (
         <li key={file.id}>
-          <Picture file={file} alone={alone} onOpen={() => void openLightbox(files, at)} />
+          <Picture file={file} alone={alone} onOpen={() => openLightbox(files, at).catch(sayWhy)} />
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks"
 import { t } from "../../i18n"
 import { dayName, fullTime } from "../../i18n/dates"
 import { myId } from "../../state/session"
+import { sayWhy } from "../../ui/toast"
 import { shortcutFor } from "../shell/shortcuts"
 import { type Abilities, asking } from "./asking"
 import { editing } from "./editing"
@@ -59,11 +60,13 @@ export function MessageRows({ rows, label, can, marked, inThread = false }: Prop
     const place = event.target as HTMLElement
     if (what === "react") place.querySelector<HTMLElement>('[data-action="react"]')?.click()
     else
-      void import("./messageActions").then(({ actionsFor }) =>
-        actionsFor(row.message, can, inThread)
-          .find((action) => action.id === what)
-          ?.run(),
-      )
+      import("./messageActions")
+        .then(({ actionsFor }) =>
+          actionsFor(row.message, can, inThread)
+            .find((action) => action.id === what)
+            ?.run(),
+        )
+        .catch(sayWhy)
     return true
   }
 

@@ -1,0 +1,90 @@
+import { beforeEach, expect, it, vi } from "vitest"
+import { rest } from "../../src/net/rest"
+import { type Alert, calling, loadAlerts, type MyAlert, myAlerts, rung } from "../../src/state/alerts"
+import { confirmed, takeConfirmed } from "../../src/state/mine"
+import { loadNotices, type Notice, readNotice, unreadNotices } from "../../src/state/notices"
+
+const asked = vi.spyOn(rest, "get")
+
+/** The server's next answer, given when the test says so. */
+function next<T>(): (answer: T) => void {
+  let give: (answer: T) => void = () => {}
+  asked.mockReturnValueOnce(new Promise((resolve) => (give = resolve as typeof give)))
+  return give
+}
+
+const alert = (id: string): Alert => ({
+  id,
+  number: 1,
+  kind: "alert",
+  state: "active",
+  drill: false,
+  severity: "severe",
+  texts: { sv: { headline: "Drick inte kranvattnet" } },
+  links: [],
+  area: "",
+  ask: true,
+  at: `2026-03-02T08:0${id}:00.000Z`,
+  expires_at: "2026-03-03T08:00:00.000Z",
+  ended_at: null,
+})
+const mine = { answer: "", words: "", answered_at: null, seen: 0 } as const
+const notice = (id: string): Notice => ({
+  id,
+  kind: "unmuted",
+  about: "person:u1",
+  words: "",
+  detail: {},
+  must_read: true,
+  at: "2026-03-02T08:00:00.000Z",
+  read: false,
+})
+
+beforeEach(() => {
+  asked.mockReset()
+  localStorage.clear()
+  myAlerts.value = []
+  unreadNotices.value = []
+})
+
+it("keeps an alert that is rung while an older list is on its way", async () => {
+  const [older, newer] = [next<{ alerts: MyAlert[] }>(), next<{ alerts: MyAlert[] }>()]
+  const loading = loadAlerts()
+  rung(alert("1"))
+  older({ alerts: [] })
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2))
+  expect(calling.value?.alert.id).toBe("1")
+  newer({ alerts: [{ alert: alert("1"), mine }] })
+  await loading
+  expect(calling.value?.alert.id).toBe("1")
+})
+
+it("does not show again what was read while an older list was on its way", async () => {
+  unreadNotices.value = [notice("n1")]
+  const [older, newer] = [next<{ notices: Notice[] }>(), next<{ notices: Notice[] }>()]
+  vi.spyOn(rest, "post").mockResolvedValue(undefined)
+  const loading = loadNotices()
+  await readNotice(notice("n1"))
+  older({ notices: [notice("n1")] })
+  newer({ notices: [] })
+  await loading
+  expect(unreadNotices.value).toEqual([])
+})
+
+it("takes the answer to the last question, whichever comes last", async () => {
+  const [first, second] = [next<{ notices: Notice[] }>(), next<{ notices: Notice[] }>()]
+  const loading = [loadNotices(), loadNotices()]
+  second({ notices: [notice("n2")] })
+  first({ notices: [] })
+  await Promise.all(loading)
+  expect(unreadNotices.value.map(({ id }) => id)).toEqual(["n2"])
+})
+
+it("does not take back what I have confirmed anew since it was asked", () => {
+  const before = { at: "2026-03-02T08:00:00.000Z", version: "2026-03-02T07:00:00.000Z" }
+  const after = { at: "2026-03-02T09:00:00.000Z", version: "2026-03-02T08:30:00.000Z" }
+  takeConfirmed("m1", after)
+  takeConfirmed("m1", before)
+  takeConfirmed("m1", null)
+  expect(confirmed.value).toEqual({ m1: after })
+})
