@@ -92,8 +92,9 @@ def _named(view: MessageView) -> list[str]:
 
 
 def _replied(view: MessageView) -> Json | None:
-    """Return which thread a reply is in, and who wrote it; None for what is no reply."""
+    """Return which thread a reply is in, its number there and who wrote it; None for what is no reply."""
     written = view.message
     if written.thread_root is None:
         return None
-    return {"thread": written.thread_root.public_id, "by": frames.author(written.author)["id"]}
+    author = frames.author(written.author)["id"]
+    return {"thread": written.thread_root.public_id, "number": written.reply_number, "by": author}

@@ -175,7 +175,7 @@ def test_lists_hear_whom_a_message_calls(cast: Cast, chat: Chat, north: Unit) ->
     view = load_view(Message.objects.select_related("author", "room__topic", "thread_root").get(pk=reply.pk))
     assert sent_hint(view) == {
         "called": [{**call, "except": [cast.fatima.public_id]}],
-        "replied": [{"thread": said.public_id, "by": cast.fatima.public_id}],
+        "replied": [{"thread": said.public_id, "number": 1, "by": cast.fatima.public_id}],
     }
 
 

@@ -68,7 +68,7 @@ export interface MovedRoom {
   /** Calls of units since the last hint, whom each does not concern, and what a changed message called before. */
   called?: (Call & { number?: number | null; was?: Call })[]
   /** Replies in its threads since the last hint. */
-  replied?: { thread: Id; by: Id }[]
+  replied?: { thread: Id; number: number; by: Id }[]
   /** The room itself, where it has changed; `number` and `line` may be missing then. */
   about?: Pick<RoomSummary, "kind" | "name" | "purpose" | "member_count" | "archived" | "guests">
 }

@@ -46,13 +46,15 @@ export function setPlace(thread: Id, place: Place): void {
   places.value = { ...places.value, [thread]: place }
 }
 
-/** Somebody else has written in a thread: it comes to the top of the list, where it is there. */
-function replied(thread: Id, last: Message | null): void {
+/** Somebody else has written the reply `number` in a thread: it comes to the top of the list, where it is there. */
+function replied(thread: Id, number: number, last: Message | null): void {
   const page = followed.value
   const found = page?.threads.find((one) => one.root.id === thread)
   if (!page || !found) return
+  // The list may have come before the word of what it holds.
+  if (number <= Math.max(found.counted ?? 0, found.last?.reply_number ?? 0)) return
   const others = page.threads.filter((one) => one !== found)
-  const next = { ...found, unread: found.unread + 1, last: last ?? found.last }
+  const next = { ...found, unread: found.unread + 1, counted: number, last: last ?? found.last }
   followed.value = {
     ...page,
     threads: [next, ...others],
@@ -63,14 +65,16 @@ function replied(thread: Id, last: Message | null): void {
 /** Rooms that are not on screen have moved. */
 export function repliesIn(rooms: MovedRoom[]): void {
   for (const room of rooms)
-    for (const reply of room.replied ?? []) if (reply.by !== myId.value) replied(reply.thread, null)
+    for (const { thread, number, by } of room.replied ?? [])
+      if (by !== myId.value) replied(thread, number, null)
 }
 
 /** What an event changes about the threads I follow. */
 export function threadsHear(event: TopicEvent): void {
   if (event.kind === "message.created") {
     const { message } = event.data
-    if (message.thread && message.author.id !== myId.value) replied(message.thread, message)
+    if (message.thread && message.author.id !== myId.value)
+      replied(message.thread, message.reply_number ?? 0, message)
   } else if (event.kind === "everything.read") loadSoon()
   else if (event.kind === "thread.changed") {
     const { thread, following, read } = event.data

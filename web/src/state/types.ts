@@ -153,6 +153,8 @@ export interface FollowedThread {
   root: Message
   room: { id: Id; kind: RoomKind; name: string }
   last: Message | null
+  /** The number of the last reply that `unread` knows of, where it is beyond that of `last`. */
+  counted?: number
   read: number
   unread: number
   /** Unread replies that name me. */

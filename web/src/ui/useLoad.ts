@@ -7,7 +7,7 @@ export type Loading<T> = {
   error: unknown
   busy: boolean
   reload(): void
-  change(data: T): void
+  change(data: T | ((now: T | null) => T | null)): void
 }
 
 /** Load something for a view, again when `deps` change or, after a failure, when the connection is back. */

@@ -18,7 +18,10 @@ export function usePages<T>(load: (cursor: string | null) => Promise<Found<T>>, 
     setBusy(true)
     try {
       const page = await load(known.next)
-      first.change({ items: [...known.items, ...page.items], next: page.next })
+      // Meanwhile some of it may have changed, or all of it been loaded anew.
+      first.change((now) =>
+        now?.next === known.next ? { items: [...now.items, ...page.items], next: page.next } : now,
+      )
     } catch (error) {
       sayWhy(error)
     }
@@ -26,7 +29,7 @@ export function usePages<T>(load: (cursor: string | null) => Promise<Found<T>>, 
   }
 
   function change(items: T[]): void {
-    if (known) first.change({ ...known, items })
+    first.change((now) => now && { ...now, items })
   }
 
   return {

@@ -3,6 +3,9 @@ import { rest } from "../../src/net/rest"
 import { type Alert, calling, loadAlerts, type MyAlert, myAlerts, rung } from "../../src/state/alerts"
 import { confirmed, takeConfirmed } from "../../src/state/mine"
 import { loadNotices, type Notice, readNotice, unreadNotices } from "../../src/state/notices"
+import { followed, repliesIn } from "../../src/state/threads"
+import type { FollowedThread } from "../../src/state/types"
+import { makeMessage } from "../fakes"
 
 const asked = vi.spyOn(rest, "get")
 
@@ -78,6 +81,16 @@ it("takes the answer to the last question, whichever comes last", async () => {
   first({ notices: [] })
   await Promise.all(loading)
   expect(unreadNotices.value.map(({ id }) => id)).toEqual(["n2"])
+})
+
+it("counts a reply once, whether the list or the word of it came first", () => {
+  const [last, root] = [makeMessage({ id: "m2", reply_number: 1 }), makeMessage({ id: "m1" })]
+  const thread = { root, last, room: { id: "r1", kind: "open", name: "" }, read: 0, unread: 1, mentions: 0 }
+  followed.value = { threads: [thread as FollowedThread], next: null, unread: 1 }
+  const hint = (number: number) =>
+    repliesIn([{ room: "r1", head: 1, replied: [{ thread: "m1", number, by: "u2" }] }])
+  for (const number of [1, 2, 2, 3]) hint(number)
+  expect(followed.value?.threads[0]?.unread).toBe(3)
 })
 
 it("does not take back what I have confirmed anew since it was asked", () => {

@@ -119,7 +119,13 @@ export function Members({ room, mayRemove, mayAppoint }: May & { room: RoomSumma
     busy.current = true
     try {
       const found = await rest.get<Page>(`rooms/${room.id}/members`, { cursor: next, limit: PAGE })
-      update((state) => put(state, "members", room.id, [...(state.members[room.id] ?? []), ...found.members]))
+      update((state) => {
+        // Who came meanwhile may be there already.
+        const there = state.members[room.id] ?? []
+        const ids = new Set(there.map(({ person }) => person.id))
+        const others = found.members.filter(({ person }) => !ids.has(person.id))
+        return put(state, "members", room.id, [...there, ...others])
+      })
       setNext(found.next)
     } catch (error) {
       sayWhy(error)
