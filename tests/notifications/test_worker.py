@@ -28,7 +28,7 @@ FIRST = 20
 
 
 class Server(ThreadingHTTPServer):
-    """Takes all the connections that a sender opens at once: of five, which is usual, the others wait for seconds."""
+    """Takes at once all the connections a sender opens; where five may wait, as is usual, others are late."""
 
     request_queue_size = 2 * AT_ONCE
 
