@@ -23,7 +23,9 @@ it("says of a view that cannot be drawn that it cannot, and keeps what is around
       render(
         <>
           <nav>Chat</nav>
-          <Boundary place={place}>{place === "broken" ? <Broken /> : <p>Fine</p>}</Boundary>
+          <Boundary place={place} pane="list">
+            {place === "broken" ? <Broken /> : <p>Fine</p>}
+          </Boundary>
         </>,
         root,
       ),

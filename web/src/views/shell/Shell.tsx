@@ -186,7 +186,7 @@ export function Shell() {
       </a>
       <Navigation />
       <ConnectionBanner />
-      <Boundary place={place}>
+      <Boundary place={place} pane={depth()}>
         <Section />
       </Boundary>
       <Announcer />
