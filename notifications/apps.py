@@ -15,6 +15,6 @@ class NotificationsConfig(AppConfig):
         import_module("notifications.commands")
         import_module("notifications.events")
         import_module("notifications.due_work")
-        for module in ("commands", "events", "due_work"):
+        for module in ("commands", "warning_commands", "events", "due_work"):
             import_module(f"notifications.alerts.{module}")
         import_module("notifications.alerts.letters").make_known()

@@ -27,13 +27,33 @@ export const places = signal<Readonly<Record<Id, Place>>>({})
 const GATHER_MS = 400
 let timer: ReturnType<typeof setTimeout> | undefined
 
+interface Reply {
+  thread: Id
+  number: number
+  last: Message | null
+}
+
+let turn = 0
+/** Replies heard of while an answer that may be older is on its way, for each that is. */
+const underWay = new Set<Reply[]>()
+
 /** Load the list from its start, or with `more` its next page. */
 export async function loadFollowed(more = false): Promise<void> {
-  const known = more ? followed.value : null
-  const found = await rest.get<FollowedPage>("threads", known?.next ? { before: known.next } : {})
-  const there = new Set(found.threads.map((thread) => thread.root.id))
-  const kept = known?.threads.filter((thread) => !there.has(thread.root.id)) ?? []
-  followed.value = { ...found, threads: [...kept, ...found.threads] }
+  const before = more ? followed.value?.next : null
+  const mine = more ? turn : ++turn
+  const heard: Reply[] = []
+  underWay.add(heard)
+  try {
+    const found = await rest.get<FollowedPage>("threads", before ? { before } : {})
+    // Meanwhile the list was asked for anew.
+    if (mine !== turn) return
+    const there = new Set(found.threads.map((thread) => thread.root.id))
+    const kept = (before && followed.value?.threads.filter((thread) => !there.has(thread.root.id))) || []
+    followed.value = { ...found, threads: [...kept, ...found.threads] }
+  } finally {
+    underWay.delete(heard)
+  }
+  heard.forEach(count)
 }
 
 /** Something has come to the list: ask for it again soon, once for all that happens meanwhile. */
@@ -46,8 +66,14 @@ export function setPlace(thread: Id, place: Place): void {
   places.value = { ...places.value, [thread]: place }
 }
 
-/** Somebody else has written the reply `number` in a thread: it comes to the top of the list, where it is there. */
-function replied(thread: Id, number: number, last: Message | null): void {
+/** Somebody else has written in a thread. */
+function replied(reply: Reply): void {
+  for (const heard of underWay) heard.push(reply)
+  count(reply)
+}
+
+/** A thread with a new reply comes to the top of the list, where it is there. */
+function count({ thread, number, last }: Reply): void {
   const page = followed.value
   const found = page?.threads.find((one) => one.root.id === thread)
   if (!page || !found) return
@@ -66,7 +92,7 @@ function replied(thread: Id, number: number, last: Message | null): void {
 export function repliesIn(rooms: MovedRoom[]): void {
   for (const room of rooms)
     for (const { thread, number, by } of room.replied ?? [])
-      if (by !== myId.value) replied(thread, number, null)
+      if (by !== myId.value) replied({ thread, number, last: null })
 }
 
 /** What an event changes about the threads I follow. */
@@ -74,7 +100,7 @@ export function threadsHear(event: TopicEvent): void {
   if (event.kind === "message.created") {
     const { message } = event.data
     if (message.thread && message.author.id !== myId.value)
-      replied(message.thread, message.reply_number ?? 0, message)
+      replied({ thread: message.thread, number: message.reply_number ?? 0, last: message })
   } else if (event.kind === "everything.read") loadSoon()
   else if (event.kind === "thread.changed") {
     const { thread, following, read } = event.data

@@ -1,9 +1,9 @@
-import { beforeEach, expect, it, vi } from "vitest"
+import { beforeEach, describe, expect, it, vi } from "vitest"
 import { rest } from "../../src/net/rest"
 import { type Alert, calling, loadAlerts, type MyAlert, myAlerts, rung } from "../../src/state/alerts"
 import { confirmed, takeConfirmed } from "../../src/state/mine"
 import { loadNotices, type Notice, readNotice, unreadNotices } from "../../src/state/notices"
-import { followed, repliesIn } from "../../src/state/threads"
+import { followed, loadFollowed, repliesIn } from "../../src/state/threads"
 import type { FollowedThread } from "../../src/state/types"
 import { makeMessage } from "../fakes"
 
@@ -83,14 +83,35 @@ it("takes the answer to the last question, whichever comes last", async () => {
   expect(unreadNotices.value.map(({ id }) => id)).toEqual(["n2"])
 })
 
-it("counts a reply once, whether the list or the word of it came first", () => {
-  const [last, root] = [makeMessage({ id: "m2", reply_number: 1 }), makeMessage({ id: "m1" })]
-  const thread = { root, last, room: { id: "r1", kind: "open", name: "" }, read: 0, unread: 1, mentions: 0 }
-  followed.value = { threads: [thread as FollowedThread], next: null, unread: 1 }
+describe("a reply in a thread I follow", () => {
+  const listed = (reply_number: number, unread: number): FollowedThread => ({
+    root: makeMessage({ id: "m1" }),
+    last: makeMessage({ id: `m${reply_number + 1}`, reply_number }),
+    room: { id: "r1", kind: "open", name: "" },
+    read: 0,
+    unread,
+    mentions: 0,
+  })
+  const page = (thread: FollowedThread) => ({ threads: [thread], next: null, unread: 1 })
   const hint = (number: number) =>
     repliesIn([{ room: "r1", head: 1, replied: [{ thread: "m1", number, by: "u2" }] }])
-  for (const number of [1, 2, 2, 3]) hint(number)
-  expect(followed.value?.threads[0]?.unread).toBe(3)
+  const unread = () => followed.value?.threads[0]?.unread
+
+  it("is counted once where the list came before the word of it", () => {
+    followed.value = page(listed(1, 1))
+    for (const number of [1, 2, 2, 3]) hint(number)
+    expect(unread()).toBe(3)
+  })
+
+  it("is counted once where the word of it came before the list that was asked for", async () => {
+    followed.value = null
+    const give = next<ReturnType<typeof page>>()
+    const loading = loadFollowed()
+    for (const number of [1, 2]) hint(number)
+    give(page(listed(1, 1)))
+    await loading
+    expect(unread()).toBe(2)
+  })
 })
 
 it("does not take back what I have confirmed anew since it was asked", () => {
