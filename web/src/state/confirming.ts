@@ -4,6 +4,7 @@ import { isPassing, Refused } from "../net/errors"
 import { rest } from "../net/rest"
 import { placeMessage } from "./apply"
 import { socket } from "./connection"
+import { freshly } from "./freshly"
 import { type Confirmed, takeConfirmed } from "./mine"
 import { myId } from "./session"
 import { discard, keep, kept } from "./storage"
@@ -16,9 +17,14 @@ export const pending = signal<readonly Message[] | null>(null)
 /** What I confirmed while the server could not be told. */
 export const waiting = signal<ReadonlySet<Id>>(new Set())
 
-export async function loadPending(): Promise<void> {
-  pending.value = (await rest.get<{ messages: Message[] }>("confirmations")).messages
-}
+const list = freshly(
+  () => rest.get<{ messages: Message[] }>("confirmations"),
+  ({ messages }) => {
+    pending.value = messages
+  },
+)
+
+export const loadPending = list.load
 
 /** The time of the text as it stands: what one confirms having read, or changes. */
 export const versionOf = (message: Message): string => message.edited_at ?? message.at
@@ -26,6 +32,7 @@ export const versionOf = (message: Message): string => message.edited_at ?? mess
 /** I have confirmed, here or on another device. */
 export function noteConfirmed(message: Id, given: Confirmed): void {
   takeConfirmed(message, given)
+  list.changed()
   pending.value = pending.value?.filter((other) => other.id !== message) ?? null
   const left = new Set(waiting.value)
   if (left.delete(message)) waiting.value = left

@@ -27,6 +27,8 @@ interface Local {
 export const draftRooms = signal<ReadonlySet<Id>>(new Set())
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
+/** Where something has been written while a list that may be older is on its way, for each that is. */
+const underWay = new Set<Set<string>>()
 /** What the server is being told, until it has answered. */
 const saving = new Map<string, Promise<boolean>>()
 /** What was heard while an answer was awaited. */
@@ -43,6 +45,7 @@ function local(place: string): Local {
 }
 
 function put(place: string, draft: Local): void {
+  for (const written of underWay) written.add(place)
   if (draft.text || draft.dirty || draft.base) keep(myId.value, KIND, place, draft)
   else discard(myId.value, KIND, place)
   const [room = ""] = place.split("/")
@@ -174,8 +177,10 @@ export function draftChanged(draft: Draft): void {
 
 /** Fetch what other devices have begun, and tell the server what this one has. */
 export async function syncDrafts(): Promise<void> {
-  const { drafts } = await rest.get<{ drafts: Draft[] }>("drafts")
+  // What was written since it was asked is there whatever the list says.
   const there = new Set<string>()
+  underWay.add(there)
+  const { drafts } = await rest.get<{ drafts: Draft[] }>("drafts").finally(() => underWay.delete(there))
   for (const draft of drafts) {
     there.add(placeOf(draft.room, draft.thread))
     draftChanged(draft)
@@ -184,7 +189,9 @@ export async function syncDrafts(): Promise<void> {
     const known = local(place)
     if (known.dirty) saveSoon(place, 0)
     // Sent or emptied elsewhere, longer ago than the log reaches.
-    else if (!there.has(place) && known.text) put(place, { text: "", base: 0, dirty: false })
-    else if (!there.has(place)) discard(myId.value, KIND, place)
+    else if (!there.has(place) && known.text) {
+      put(place, { text: "", base: 0, dirty: false })
+      dispatchEvent(new CustomEvent("torget:draft"))
+    } else if (!there.has(place)) discard(myId.value, KIND, place)
   }
 }

@@ -120,6 +120,25 @@ describe("what is begun", () => {
     expect(draftOf("r1", null)).toBe("I hissen")
   })
 
+  it("stays where a list that is older comes after it was saved, and goes with one that is not", async () => {
+    let give = (_: { drafts: Draft[] }) => {}
+    get.mockReturnValueOnce(new Promise((resolve) => (give = resolve as typeof give)))
+    const syncing = syncDrafts()
+    keepDraft("r1", null, "Hej")
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(draftsOnlyHere()).toBe(false)
+    give({ drafts: [] })
+    await syncing
+    expect(draftOf("r1", null)).toBe("Hej")
+    const shown = vi.fn()
+    addEventListener("torget:draft", shown)
+    get.mockResolvedValueOnce({ drafts: [] })
+    await syncDrafts()
+    removeEventListener("torget:draft", shown)
+    expect(draftOf("r1", null)).toBe("")
+    expect(shown).toHaveBeenCalled()
+  })
+
   it("is tried again after a broken connection, and stays on the device where the server refuses", async () => {
     command.mockRejectedValueOnce(new Unreachable())
     keepDraft("r1", null, "Hej")
