@@ -8,6 +8,7 @@ import uuid
 from playwright.sync_api import expect
 
 from tests.browser.someone import SOON, Someone
+from tests.servers.process import wait_until
 
 
 def test_a_unit_is_called_from_the_list_and_an_emoji_from_its(fatima: Someone, erik: Someone) -> None:
@@ -105,6 +106,7 @@ def test_one_sees_who_has_read_what_one_wrote_and_may_refuse_it(fatima: Someone,
     fatima.page.keyboard.press("Escape")
     erik.open("/me")
     erik.page.get_by_role("checkbox", name=re.compile("^Visa vad jag har läst")).uncheck(timeout=SOON)
+    wait_until(lambda: not erik.ask("GET", "me/receipts")["on"], seconds=20, what="it is refused")
     fatima.open_room(room)
     expect(fatima.message("Nyckeln")).to_be_visible(timeout=SOON)
     expect(read_by).to_have_count(0)
