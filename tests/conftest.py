@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from audit import triggers
 from content.moderation import words
 from eventlog import limits
+from tests.browser import late
 from tests.servers import plugin
 from tests.servers.torget import Installation
 
@@ -91,7 +92,9 @@ def chromium(playwright_driver: Playwright, chromium_path: str) -> Iterator[Brow
 
 
 @pytest.fixture
-def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContext]:
+def open_context(
+    chromium: Browser, torget: Installation, pytestconfig: pytest.Config
+) -> Iterator[OpenContext]:
     """Make browser contexts, each a person's own browser: `open_context(phone=True, locale="en")`.
 
     No page may have thrown what nothing caught.
@@ -112,6 +115,8 @@ def open_context(chromium: Browser, torget: Installation) -> Iterator[OpenContex
             timezone_id="Europe/Stockholm",
             **options,
         )
+        if pytestconfig.getoption("--late"):
+            context.add_init_script(late.SCRIPT)
         context.on("weberror", lambda error: thrown.append(f"{error.page and error.page.url}: {error.error}"))
         contexts.append(context)
         return context

@@ -126,6 +126,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/test", description="Run every check there is.")
     parser.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
     parser.add_argument("--long", action="store_true", help="the long forms of the tests as well")
+    parser.add_argument("--late", action="store_true", help="browser tests on slow devices and lines")
     parser.add_argument(
         "--stage", action="append", choices=[stage.name for stage in STAGES], help="only this stage"
     )
@@ -218,6 +219,7 @@ def _command(
         return [python, *stage.argv], str(ROOT), environ
     shared = () if options.k or options.path else BROWSERS_IN_PARALLEL if stage.browser else IN_PARALLEL
     chosen = [
+        *(["--late"] if options.late else []),
         *(["--long", "-o", f"faulthandler_timeout={LONG_TEST_SECONDS}"] if options.long else []),
         *(["-k", options.k] if options.k else []),
         *(options.path or _files_of(stage)),

@@ -53,6 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--server", choices=("daphne", "uvicorn"), default="daphne", help="what serves the installations"
     )
     group.addoption("--long", action="store_true", help="run the long forms as well")
+    group.addoption("--late", action="store_true", help="browsers are slow, each time at another place")
 
 
 @pytest.hookimpl(wrapper=True)
