@@ -14,3 +14,9 @@ export function remember(event: TopicEvent): void {
 export function replayAfter(world: World, topic: string, seq: number): World {
   return events.filter((event) => event.topic === topic && event.seq > seq).reduce(applyEvent, world)
 }
+
+/** Whether all that happened in a topic after `from`, up to `to`, is remembered. */
+export function remembers(topic: string, from: number, to: number): boolean {
+  const found = events.filter((event) => event.topic === topic && event.seq > from && event.seq <= to)
+  return new Set(found.map((event) => event.seq)).size === to - from
+}

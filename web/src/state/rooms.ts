@@ -5,7 +5,7 @@ import { keepUnitRooms } from "./apply"
 import { dropKept, dropOutdated, isRight, noteOpened, restoreRoom } from "./cache"
 import { socket } from "./connection"
 import { join, type Page } from "./log"
-import { replayAfter } from "./recent"
+import { remembers, replayAfter } from "./recent"
 import { update, world } from "./store"
 import type { Id, Message, Room, RoomSummary } from "./types"
 import { forgetRoom, put, remove, type World } from "./world"
@@ -57,6 +57,7 @@ export async function loadRoom(id: Id): Promise<Room> {
 export async function loadPins(id: Id): Promise<void> {
   const { seq, messages } = await rest.get<{ seq: number; messages: Message[] }>(`rooms/${id}/pins`)
   update((state) => replayAfter(put(state, "pins", id, messages), topicOf(id), seq))
+  hearAgain(id, seq)
 }
 
 /** Come into a room that is open to me. */
@@ -167,6 +168,15 @@ function getPage(id: Id, query: Record<string, number | string>, limit = PAGE): 
   return rest.get<MessagePage>(`rooms/${id}/messages`, { ...query, limit })
 }
 
+/** Have what happened after `seq` told again where it is not remembered: of two answers that are on their way the
+ * older may come last, and what stands in the other alone would be missing. */
+function hearAgain(id: Id, seq: number): void {
+  const [topic, position] = [topicOf(id), positionOf(id)]
+  if (position === undefined || position <= seq || remembers(topic, seq, position)) return
+  if (socket.positions.has(topic)) socket.hold({ [topic]: seq })
+  else parked.set(id, seq)
+}
+
 function follow(id: Id, seq: number): void {
   if (isShown(id) && !socket.positions.has(topicOf(id))) socket.hold({ [topicOf(id)]: seq })
 }
@@ -191,6 +201,7 @@ function placePage(id: Id, page: MessagePage): void {
     return replayAfter(put(state, "logs", id, { messages, first, last }), topicOf(id), page.seq)
   })
   follow(id, page.seq)
+  hearAgain(id, page.seq)
 }
 
 const extending = new Map<string, Promise<void>>()
@@ -217,6 +228,7 @@ async function extend(id: Id, side: "before" | "after"): Promise<void> {
     if (!known || now !== edge) return state
     return replayAfter(put(state, "logs", id, join(known, page, side)), topicOf(id), page.seq)
   })
+  hearAgain(id, page.seq)
 }
 
 interface ThreadPage {
@@ -238,6 +250,7 @@ export async function loadThread(rootId: Id, more = false): Promise<void> {
     const thread = { root: page.root, replies, last: page.last }
     return replayAfter(put(state, "threads", rootId, thread), topicOf(page.root.room), page.seq)
   })
+  hearAgain(page.root.room, page.seq)
   const { setPlace } = await import("./threads")
   setPlace(rootId, { following: page.following, read: page.read })
 }

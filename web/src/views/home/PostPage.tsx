@@ -30,6 +30,7 @@ import { Edited } from "./Edited"
 import { PostCard } from "./PostCard"
 import {
   comments,
+  keepComments,
   learn,
   listenOn,
   missed,
@@ -64,7 +65,13 @@ const BACK = 20
 /** The comment that the address names. */
 const named = (): Id | null => new URLSearchParams(location.search).get("comment")
 
+/** Load a post with what is said about it; what is heard meanwhile may be newer than the answers. */
 async function load(id: Id): Promise<{ earlier: string | null }> {
+  const takeHeard = keepComments()
+  return await loadSaid(id).finally(takeHeard)
+}
+
+async function loadSaid(id: Id): Promise<{ earlier: string | null }> {
   const [page, said] = await Promise.all([
     rest.get<Omit<Page, "posts"> & { post: Page["posts"][number] }>(`posts/${id}`),
     rest.get<Found>(`posts/${id}/comments`),

@@ -318,8 +318,22 @@ listenToHome({
   },
 })
 
+/** Comments heard of while those of a post are on their way, for each post that is loaded. */
+const underWay = new Set<[PostComment, number][]>()
+
+/** Keep what is heard of comments from now on; what is returned ends that and takes it once more. */
+export function keepComments(): () => void {
+  const heard: [PostComment, number][] = []
+  underWay.add(heard)
+  return () => {
+    underWay.delete(heard)
+    for (const [comment, count] of heard) takeComment(comment, count)
+  }
+}
+
 /** A comment as it stands now, and how many its post has. */
 export function takeComment(comment: PostComment, count: number): void {
+  for (const heard of underWay) heard.push([comment, count])
   change(comment.post, { comments: count })
   const open = comments.value
   if (open?.post !== comment.post) return
