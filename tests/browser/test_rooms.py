@@ -101,7 +101,9 @@ def test_a_direct_chat_starts_at_the_contact_card(fatima: Someone, erik: Someone
     expect(fatima.message(greeting)).to_be_visible(timeout=SOON)
     erik.open("/chat")
     # Elsewhere in the list she may be named.
-    row = erik.page.get_by_role("region", name="Direktchattar").locator(".row").filter(has_text="Fatima Haddad")
+    row = (
+        erik.page.get_by_role("region", name="Direktchattar").locator(".row").filter(has_text="Fatima Haddad")
+    )
     expect(row).to_contain_text(greeting, timeout=SOON)
 
 
