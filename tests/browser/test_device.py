@@ -13,6 +13,8 @@ def test_two_tabs_show_what_waits_and_send_it_once(fatima: Someone, erik: Someon
     fatima.open_room(room)
     other = Someone(fatima.person, fatima.page.context.new_page())
     other.open_room(room)
+    for who in (fatima, other):
+        expect(who.page.get_by_text("Här börjar samtalet.")).to_be_visible(timeout=SOON)
     context = fatima.page.context
     context.set_offline(True)
     expect(fatima.page.get_by_text("Du är offline.")).to_be_visible(timeout=SOON)
