@@ -19,3 +19,24 @@ export function freshly<T>(ask: () => Promise<T>, take: (found: T) => void) {
   }
   return { load, changed }
 }
+
+/** Changes to a list that is not asked for anew: what is heard while an answer is on its way is taken again on top
+ * of it. Taking the same twice must change nothing. */
+export function hearing<T>(take: (heard: T) => void) {
+  const underWay = new Set<T[]>()
+  async function during<R>(load: () => Promise<R>): Promise<R> {
+    const heard: T[] = []
+    underWay.add(heard)
+    try {
+      return await load()
+    } finally {
+      underWay.delete(heard)
+      heard.forEach(take)
+    }
+  }
+  function hear(one: T): void {
+    for (const heard of underWay) heard.push(one)
+    take(one)
+  }
+  return { during, hear }
+}

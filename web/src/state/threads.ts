@@ -3,6 +3,7 @@ import { signal } from "@preact/signals"
 import type { MovedRoom, TopicEvent } from "../net/frames"
 import { rest } from "../net/rest"
 import { socket } from "./connection"
+import { hearing } from "./freshly"
 import { myId } from "./session"
 import type { FollowedThread, Id, Message } from "./types"
 
@@ -33,27 +34,22 @@ interface Reply {
   last: Message | null
 }
 
+/** What others write in threads. */
+const replies = hearing(count)
 let turn = 0
-/** Replies heard of while an answer that may be older is on its way, for each that is. */
-const underWay = new Set<Reply[]>()
 
 /** Load the list from its start, or with `more` its next page. */
-export async function loadFollowed(more = false): Promise<void> {
+export const loadFollowed = (more = false): Promise<void> => replies.during(() => loadPage(more))
+
+async function loadPage(more: boolean): Promise<void> {
   const before = more ? followed.value?.next : null
   const mine = more ? turn : ++turn
-  const heard: Reply[] = []
-  underWay.add(heard)
-  try {
-    const found = await rest.get<FollowedPage>("threads", before ? { before } : {})
-    // Meanwhile the list was asked for anew.
-    if (mine !== turn) return
-    const there = new Set(found.threads.map((thread) => thread.root.id))
-    const kept = (before && followed.value?.threads.filter((thread) => !there.has(thread.root.id))) || []
-    followed.value = { ...found, threads: [...kept, ...found.threads] }
-  } finally {
-    underWay.delete(heard)
-  }
-  heard.forEach(count)
+  const found = await rest.get<FollowedPage>("threads", before ? { before } : {})
+  // Meanwhile the list was asked for anew.
+  if (mine !== turn) return
+  const there = new Set(found.threads.map((thread) => thread.root.id))
+  const kept = (before && followed.value?.threads.filter((thread) => !there.has(thread.root.id))) || []
+  followed.value = { ...found, threads: [...kept, ...found.threads] }
 }
 
 /** Something has come to the list: ask for it again soon, once for all that happens meanwhile. */
@@ -64,12 +60,6 @@ function loadSoon(): void {
 
 export function setPlace(thread: Id, place: Place): void {
   places.value = { ...places.value, [thread]: place }
-}
-
-/** Somebody else has written in a thread. */
-function replied(reply: Reply): void {
-  for (const heard of underWay) heard.push(reply)
-  count(reply)
 }
 
 /** A thread with a new reply comes to the top of the list, where it is there. */
@@ -92,7 +82,7 @@ function count({ thread, number, last }: Reply): void {
 export function repliesIn(rooms: MovedRoom[]): void {
   for (const room of rooms)
     for (const { thread, number, by } of room.replied ?? [])
-      if (by !== myId.value) replied({ thread, number, last: null })
+      if (by !== myId.value) replies.hear({ thread, number, last: null })
 }
 
 /** What an event changes about the threads I follow. */
@@ -100,7 +90,7 @@ export function threadsHear(event: TopicEvent): void {
   if (event.kind === "message.created") {
     const { message } = event.data
     if (message.thread && message.author.id !== myId.value)
-      replied({ thread: message.thread, number: message.reply_number ?? 0, last: message })
+      replies.hear({ thread: message.thread, number: message.reply_number ?? 0, last: message })
   } else if (event.kind === "everything.read") loadSoon()
   else if (event.kind === "thread.changed") {
     const { thread, following, read } = event.data

@@ -30,7 +30,6 @@ import { Edited } from "./Edited"
 import { PostCard } from "./PostCard"
 import {
   comments,
-  keepComments,
   learn,
   listenOn,
   missed,
@@ -39,6 +38,7 @@ import {
   reacted,
   reactToComment,
   takeComment,
+  whileHearing,
 } from "./store"
 import { authorName } from "./words"
 
@@ -65,11 +65,7 @@ const BACK = 20
 /** The comment that the address names. */
 const named = (): Id | null => new URLSearchParams(location.search).get("comment")
 
-/** Load a post with what is said about it; what is heard meanwhile may be newer than the answers. */
-async function load(id: Id): Promise<{ earlier: string | null }> {
-  const takeHeard = keepComments()
-  return await loadSaid(id).finally(takeHeard)
-}
+const load = (id: Id): Promise<{ earlier: string | null }> => whileHearing(() => loadSaid(id))
 
 async function loadSaid(id: Id): Promise<{ earlier: string | null }> {
   const [page, said] = await Promise.all([

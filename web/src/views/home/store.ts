@@ -3,6 +3,7 @@ import { signal } from "@preact/signals"
 import type { TopicEvent } from "../../net/frames"
 import { rest } from "../../net/rest"
 import { socket } from "../../state/connection"
+import { hearing } from "../../state/freshly"
 import { HOME, listenToHome, type Post, type PostComment, type StreamRef } from "../../state/home"
 import { me, myId } from "../../state/session"
 import type { Audience, Id, Person, PersonRef, Reaction, UnitRef } from "../../state/types"
@@ -318,29 +319,20 @@ listenToHome({
   },
 })
 
-/** Comments heard of while those of a post are on their way, for each post that is loaded. */
-const underWay = new Set<[PostComment, number][]>()
-
-/** Keep what is heard of comments from now on; what is returned ends that and takes it once more. */
-export function keepComments(): () => void {
-  const heard: [PostComment, number][] = []
-  underWay.add(heard)
-  return () => {
-    underWay.delete(heard)
-    for (const [comment, count] of heard) takeComment(comment, count)
-  }
-}
-
-/** A comment as it stands now, and how many its post has. */
-export function takeComment(comment: PostComment, count: number): void {
-  for (const heard of underWay) heard.push([comment, count])
+const said = hearing(([comment, count]: [PostComment, number]) => {
   change(comment.post, { comments: count })
   const open = comments.value
   if (open?.post !== comment.post) return
   const others = open.list.filter((other) => other.id !== comment.id)
   const list = [...others, comment].sort((one, other) => one.number - other.number)
   comments.value = { ...open, list }
-}
+})
+
+/** Load the comments of a post; what is heard meanwhile may be newer than the answer. */
+export const whileHearing = said.during
+
+/** A comment as it stands now, and how many its post has. */
+export const takeComment = (comment: PostComment, count: number): void => said.hear([comment, count])
 
 function changeComment(id: Id, to: Partial<PostComment>): void {
   const open = comments.value
